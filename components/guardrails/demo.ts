@@ -1,0 +1,25 @@
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  mergeOptions,
+} from "@pulumi/pulumi";
+import { createObjects } from "../shared/create-objects.ts";
+import { demoNamespaces, demoObjects } from "./demo-objects.ts";
+import type { GuardrailArgs } from "./guardrail-args.ts";
+
+/** A small service in the mesh to look at: answers its client there, refuses plaintext. */
+export class Demo extends ComponentResource {
+  constructor(name: string, args: GuardrailArgs, opts?: ComponentResourceOptions) {
+    super("infra:guardrails:Demo", name, {}, opts);
+    const base: CustomResourceOptions = {
+      parent: this,
+      provider: args.provider,
+      deletedWith: args.deletedWith,
+      dependsOn: [...args.after],
+    };
+    const namespaces = createObjects(demoNamespaces(), base);
+    createObjects(demoObjects(args.plan), mergeOptions(base, { dependsOn: namespaces }));
+    this.registerOutputs({});
+  }
+}

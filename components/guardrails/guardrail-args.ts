@@ -1,0 +1,11 @@
+import type { ProviderResource, Resource } from "@pulumi/pulumi";
+import type { Plan } from "../../model/plan/plan.ts";
+
+/** What a component made of Kubernetes objects needs. */
+export interface GuardrailArgs {
+  readonly plan: Plan;
+  readonly provider: ProviderResource;
+  readonly after: readonly Resource[];
+  /** The host whose deletion takes the cluster's objects with it. */
+  readonly deletedWith: Resource;
+}

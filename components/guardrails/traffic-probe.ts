@@ -1,0 +1,31 @@
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  mergeOptions,
+  type Resource,
+} from "@pulumi/pulumi";
+import { createObjects } from "../shared/create-objects.ts";
+import type { GuardrailArgs } from "./guardrail-args.ts";
+import { trafficProbeNamespace, trafficProbeObjects } from "./traffic-probe-objects.ts";
+
+/** Proves on each host that the cluster carries traffic, and drops what it should drop. */
+export class TrafficProbe extends ComponentResource {
+  readonly ready: readonly Resource[];
+
+  constructor(name: string, args: GuardrailArgs, opts?: ComponentResourceOptions) {
+    super("infra:guardrails:TrafficProbe", name, {}, opts);
+    const base: CustomResourceOptions = {
+      parent: this,
+      provider: args.provider,
+      deletedWith: args.deletedWith,
+      dependsOn: [...args.after],
+    };
+    const namespace = createObjects(trafficProbeNamespace(), base);
+    this.ready = createObjects(
+      trafficProbeObjects(args.plan),
+      mergeOptions(base, { dependsOn: namespace }),
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,23 @@
+import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
+import type { LabHostSpec } from "./runtime/spec.ts";
+
+/** What the lab's runtime needs to make a host of the plan. */
+export function labHostSpec(plan: Plan, host: HostPlan): LabHostSpec {
+  const { network } = plan;
+  return {
+    lab: plan.environment,
+    name: host.name,
+    cpus: host.cpus,
+    memoryMiB: host.memoryMiB,
+    diskGiB: host.diskGiB,
+    public: {
+      address: host.publicAddress,
+      prefix: network.public.prefix,
+      gateway: network.public.gateway,
+    },
+    private: { address: host.privateAddress, prefix: network.private.prefix },
+    loopback: host.ssh.address,
+    doorPorts: host.role === "control-plane" ? [22, 6443] : [22],
+    rateMbit: network.private.bandwidthMbit,
+  };
+}

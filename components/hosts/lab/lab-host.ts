@@ -1,0 +1,69 @@
+import {
+  all,
+  ComponentResource,
+  type ComponentResourceOptions,
+  interpolate,
+  secret,
+} from "@pulumi/pulumi";
+import { local } from "@pulumi/command";
+import { PrivateKey } from "@pulumi/tls";
+import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
+import type { HostConnection } from "../../shared/host-connection.ts";
+import { labHostSpec } from "./lab-host-spec.ts";
+
+export interface LabHostArgs {
+  readonly plan: Plan;
+  readonly host: HostPlan;
+  /** The operator's key pair, made once per environment. */
+  readonly operatorKey: PrivateKey;
+}
+
+/**
+ * A systemd host in namespaces of this machine. Its SSH host key is made here and put onto the host
+ * before it boots, so that nothing is trusted on first use.
+ */
+export class LabHost extends ComponentResource {
+  readonly connection: HostConnection;
+  /** The resource whose deletion takes everything on the host with it. */
+  readonly machine: local.Command;
+
+  constructor(name: string, args: LabHostArgs, opts?: ComponentResourceOptions) {
+    super("infra:hosts/lab:LabHost", name, {}, opts);
+    const { plan, host, operatorKey } = args;
+    const hostKey = new PrivateKey(
+      `${name}-host-key`,
+      { algorithm: "ED25519" },
+      { parent: this, additionalSecretOutputs: ["privateKeyOpenssh"] },
+    );
+    const command = (verb: string): string => `node components/hosts/lab/cli.ts ${verb}`;
+    this.machine = new local.Command(
+      `${name}-machine`,
+      {
+        create: command("up"),
+        update: command("up"),
+        delete: command("down"),
+        environment: { NORDMESH_LAB_HOST: JSON.stringify(labHostSpec(plan, host)) },
+        stdin: secret(
+          all([
+            hostKey.privateKeyOpenssh,
+            hostKey.publicKeyOpenssh,
+            operatorKey.publicKeyOpenssh,
+          ]).apply(([hostKeyPrivate, hostKeyPublic, authorizedKey]) =>
+            JSON.stringify({ hostKeyPrivate, hostKeyPublic, authorizedKeys: [authorizedKey] }),
+          ),
+        ),
+        logging: "none",
+        addPreviousOutputInEnv: false,
+      },
+      { parent: this, customTimeouts: { create: "3m", update: "3m", delete: "3m" } },
+    );
+    this.connection = {
+      address: host.ssh.address,
+      port: host.ssh.port,
+      user: host.ssh.user,
+      privateKey: operatorKey.privateKeyOpenssh,
+      hostKey: interpolate`${hostKey.publicKeyOpenssh}`.apply((key) => key.trim()),
+    };
+    this.registerOutputs({ address: host.ssh.address });
+  }
+}

@@ -1,0 +1,59 @@
+import type { Phase, StepFile } from "../../../model/phase.ts";
+import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
+import {
+  ADMIN_KUBECONFIG,
+  ADMISSION_CONFIG,
+  AUDIT_POLICY,
+  ENCRYPTION_CONFIG,
+  KUBEADM_CONFIG,
+  KUBEADM_PATCHES,
+} from "../host-paths.ts";
+import { renderAdmissionConfig, renderAuditPolicy } from "../render-api-server-policies.ts";
+import { renderApiServerPatch, renderInitConfig } from "../render-kubeadm-config.ts";
+
+/**
+ * Starts the first control plane. A run that was cut off is continued, never reset: kubeadm's phases
+ * reuse what they find, so only its checks for an empty host are left out on a second try.
+ */
+export const initControlPlane: Phase = {
+  name: "init-control-plane",
+  title: "Initialise the first control plane",
+  appliesTo: (host) => host.isFirstControlPlane,
+  step: (plan, host) => ({
+    files: controlPlaneFiles(plan, host, renderInitConfig(plan, host)),
+    done: `export KUBECONFIG=${ADMIN_KUBECONFIG}
+kubectl get --raw /readyz
+kubectl -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy`,
+    apply: `again=
+if [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ]; then again="--ignore-preflight-errors=${LEFTOVERS.join(",")}"; fi
+# shellcheck disable=SC2086 # empty on the first try
+kubeadm init --config ${KUBEADM_CONFIG} --skip-token-print $again`,
+    timeoutSeconds: 600,
+    secretsOnStdin: ["encryption-config"],
+  }),
+};
+
+/** What `kubeadm` on a control plane reads beside the PKI. */
+export function controlPlaneFiles(plan: Plan, host: HostPlan, config: string): StepFile[] {
+  return [
+    { path: KUBEADM_CONFIG, mode: 0o600, content: config },
+    {
+      path: `${KUBEADM_PATCHES}/kube-apiserver+json.json`,
+      mode: 0o600,
+      content: renderApiServerPatch(host),
+    },
+    { path: ENCRYPTION_CONFIG, mode: 0o600, content: { secret: "encryption-config" } },
+    { path: AUDIT_POLICY, mode: 0o600, content: renderAuditPolicy(plan) },
+    { path: ADMISSION_CONFIG, mode: 0o600, content: renderAdmissionConfig(plan) },
+  ];
+}
+
+/** kubeadm's checks for an empty host, which fail on one that was left half-way. */
+export const LEFTOVERS: readonly string[] = [
+  "DirAvailable--var-lib-etcd",
+  ...["apiserver", "controller-manager", "scheduler"].map(
+    (name) => `FileAvailable--etc-kubernetes-manifests-kube-${name}.yaml`,
+  ),
+  "FileAvailable--etc-kubernetes-manifests-etcd.yaml",
+  ...["6443", "10250", "10257", "10259", "2379", "2380"].map((port) => `Port-${port}`),
+];

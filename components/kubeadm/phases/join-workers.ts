@@ -1,0 +1,33 @@
+import type { Phase } from "../../../model/phase.ts";
+import { BOOTSTRAP_KUBECONFIG, KUBEADM_CONFIG } from "../host-paths.ts";
+import { renderJoinConfig } from "../render-kubeadm-config.ts";
+
+/** Joins a worker. */
+export const joinWorkers: Phase = {
+  name: "join-workers",
+  title: "Join the cluster",
+  appliesTo: (host) => host.role === "worker",
+  step: (plan, host) => ({
+    files: [
+      { path: KUBEADM_CONFIG, mode: 0o600, content: renderJoinConfig(plan, host) },
+      { path: BOOTSTRAP_KUBECONFIG, mode: 0o600, content: { secret: "bootstrap-kubeconfig" } },
+    ],
+    done: `kubectl --kubeconfig /etc/kubernetes/kubelet.conf get node ${host.name}`,
+    apply: `again=
+if [ -e /etc/kubernetes/kubelet.conf ] || [ -e /etc/kubernetes/bootstrap-kubelet.conf ]; then
+  again="--ignore-preflight-errors=${JOIN_LEFTOVERS.join(",")}"
+fi
+# shellcheck disable=SC2086 # empty on the first try
+kubeadm join --config ${KUBEADM_CONFIG} $again`,
+    timeoutSeconds: 300,
+    secretsOnStdin: ["bootstrap-kubeconfig"],
+  }),
+};
+
+/** kubeadm's checks for an empty host, which fail after a join that was cut off. */
+export const JOIN_LEFTOVERS: readonly string[] = [
+  "FileAvailable--etc-kubernetes-kubelet.conf",
+  "FileAvailable--etc-kubernetes-bootstrap-kubelet.conf",
+  "FileAvailable--etc-kubernetes-pki-ca.crt",
+  "Port-10250",
+];

@@ -1,0 +1,105 @@
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  interpolate,
+  mergeOptions,
+  type ProviderResource,
+  type Resource,
+} from "@pulumi/pulumi";
+import type { Plan } from "../../../model/plan/plan.ts";
+import type { Authority } from "../../shared/authority.ts";
+import type { ChartName, RenderChart } from "../../shared/chart.ts";
+import { createObjects } from "../../shared/create-objects.ts";
+import { KubernetesObject } from "../../shared/kubernetes-object.ts";
+import { meshPolicies } from "./mesh-policies.ts";
+import { renderIstioCniValues, renderIstiodValues } from "./render-istio-values.ts";
+
+export interface IstioMeshArgs {
+  readonly plan: Plan;
+  readonly provider: ProviderResource;
+  readonly renderChart: RenderChart;
+  readonly root: Authority;
+  readonly intermediate: Authority;
+  /** The namespace that the control plane lives in. */
+  readonly namespace: Resource;
+  /** The pod network. */
+  readonly after: readonly Resource[];
+  readonly deletedWith: Resource;
+}
+
+/**
+ * Istio's control plane, with the stack's own roots, strict mutual TLS and no way out but to what is
+ * registered. Definitions come first, then the agents, then what the control plane has to accept.
+ */
+export class IstioMesh extends ComponentResource {
+  /** The mesh takes workloads. */
+  readonly ready: readonly Resource[];
+  readonly trustDomain: string;
+
+  constructor(name: string, args: IstioMeshArgs, opts?: ComponentResourceOptions) {
+    super("infra:mesh/istio:IstioMesh", name, {}, opts);
+    const { plan } = args;
+    const base: CustomResourceOptions = {
+      parent: this,
+      provider: args.provider,
+      deletedWith: args.deletedWith,
+      dependsOn: args.namespace,
+    };
+    const definitions = this.install(args, "istio-base", ISTIO_SYSTEM, {}, base);
+    const authority = this.createAuthoritySecret(args, base);
+    const onNetwork = mergeOptions(base, { dependsOn: [...args.after, ...definitions] });
+    const agents = this.install(
+      args,
+      "istio-cni",
+      "kube-system",
+      renderIstioCniValues(plan),
+      onNetwork,
+    );
+    const controlPlane = this.install(
+      args,
+      "istiod",
+      ISTIO_SYSTEM,
+      renderIstiodValues(plan),
+      mergeOptions(onNetwork, { dependsOn: [authority] }),
+    );
+    const policies = createObjects(
+      meshPolicies(plan),
+      mergeOptions(base, { dependsOn: controlPlane }),
+    );
+    this.ready = [...agents, ...controlPlane, ...policies];
+    this.trustDomain = plan.mesh.trustDomain;
+    this.registerOutputs({ trustDomain: this.trustDomain });
+  }
+
+  private install(
+    args: IstioMeshArgs,
+    chart: ChartName,
+    namespace: string,
+    values: object,
+    opts: CustomResourceOptions,
+  ): Resource[] {
+    return createObjects(args.renderChart({ chart, name: chart, namespace, values }), opts);
+  }
+
+  /** The secret in which istiod looks for its own authority (Istio, "Plug in CA Certificates"). */
+  private createAuthoritySecret(args: IstioMeshArgs, opts: CustomResourceOptions): Resource {
+    const { root, intermediate } = args;
+    return new KubernetesObject(
+      {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name: "cacerts", namespace: ISTIO_SYSTEM },
+        stringData: {
+          "ca-cert.pem": intermediate.certificate,
+          "ca-key.pem": intermediate.key,
+          "root-cert.pem": root.certificate,
+          "cert-chain.pem": interpolate`${intermediate.certificate}${root.certificate}`,
+        },
+      },
+      mergeOptions(opts, { additionalSecretOutputs: ["stringData", "data"] }),
+    );
+  }
+}
+
+export const ISTIO_SYSTEM = "istio-system";

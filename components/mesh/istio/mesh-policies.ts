@@ -1,0 +1,14 @@
+import type { Plan } from "../../../model/plan/plan.ts";
+import type { Manifest } from "../../shared/kubernetes-object.ts";
+
+/** What holds in the whole mesh: mutual TLS everywhere, with no port left out. */
+export function meshPolicies(plan: Plan): Manifest[] {
+  return [
+    {
+      apiVersion: "security.istio.io/v1",
+      kind: "PeerAuthentication",
+      metadata: { name: "default", namespace: "istio-system" },
+      spec: { mtls: { mode: plan.mesh.mutualTls } },
+    },
+  ];
+}

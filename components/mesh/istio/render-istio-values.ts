@@ -1,0 +1,81 @@
+import type { Plan } from "../../../model/plan/plan.ts";
+
+/**
+ * Values for Istio's charts. Nothing in them needs Istio's own Envoy extensions: with the metadata
+ * exchange, ALPN and telemetry filters off, a stock Envoy takes the same configuration as the
+ * official proxy image.
+ */
+export function renderIstiodValues(plan: Plan): object {
+  return {
+    image: plan.images["istio-pilot"],
+    autoscaleEnabled: false,
+    replicaCount: 1,
+    cni: { enabled: true },
+    seccompProfile: RUNTIME_DEFAULT,
+    traceSampling: 0,
+    // The plaintext port for configuration is not opened at all.
+    extraContainerArgs: ["--grpcAddr="],
+    env: {
+      // Port 8080 answers its health check and nothing else.
+      ENABLE_DEBUG_ON_HTTP: "false",
+      PILOT_ENABLE_ALPN_FILTER: "false",
+      PILOT_ENABLE_METADATA_EXCHANGE: "false",
+      PILOT_ENABLE_TELEMETRY_LABEL: "false",
+      PILOT_ENDPOINT_TELEMETRY_LABEL: "false",
+    },
+    resources: {
+      requests: { cpu: "50m", memory: "128Mi" },
+      limits: { cpu: "1", memory: "512Mi" },
+    },
+    telemetry: { enabled: false },
+    global: {
+      proxy: {
+        image: plan.images["istio-proxyv2"],
+        clusterDomain: plan.network.clusterDomain,
+        seccompProfile: RUNTIME_DEFAULT,
+        resources: {
+          requests: { cpu: "10m", memory: "64Mi" },
+          limits: { cpu: "2", memory: "256Mi" },
+        },
+      },
+    },
+    meshConfig: meshConfig(plan),
+  };
+}
+
+/** Values for the CNI agent, which redirects pods' traffic so that no workload needs NET_ADMIN. */
+export function renderIstioCniValues(plan: Plan): object {
+  return {
+    image: plan.images["istio-install-cni"],
+    // Behind Cilium's plugin in the same list.
+    chained: true,
+    resources: {
+      requests: { cpu: "10m", memory: "40Mi" },
+      limits: { cpu: "500m", memory: "128Mi" },
+    },
+  };
+}
+
+function meshConfig(plan: Plan): object {
+  return {
+    trustDomain: plan.mesh.trustDomain,
+    outboundTrafficPolicy: { mode: plan.mesh.outbound },
+    meshMTLS: { minProtocolVersion: "TLSV1_3" },
+    accessLogFile: "/dev/stdout",
+    accessLogEncoding: "JSON",
+    enablePrometheusMerge: false,
+    defaultConfig: {
+      // A workload without its proxy has no identity and no way out.
+      holdApplicationUntilProxyStarts: true,
+      proxyStatsMatcher: { inclusionRegexps: STATISTICS },
+    },
+  };
+}
+
+const RUNTIME_DEFAULT = { type: "RuntimeDefault" };
+
+// Envoy's own counters of requests and connections, for want of Istio's metrics filter.
+const STATISTICS = [
+  "cluster\\.(outbound|inbound)\\|.*\\.(upstream_rq_(total|[1-5]xx|active|pending_overflow|retry|timeout)|upstream_rq_time|upstream_cx_(total|active|connect_fail|overflow)|ssl\\.handshake|outlier_detection\\.ejections_(active|enforced_total))",
+  "http\\.(inbound|outbound)_.*downstream_rq_(total|[1-5]xx|time)",
+];

@@ -1,0 +1,68 @@
+import type { Plan } from "../../model/plan/plan.ts";
+
+/**
+ * Values for Cilium's chart: native routing over the private interface, addresses handed out by
+ * Kubernetes, kube-proxy kept. What the product does not use is off, so that nothing of it runs.
+ */
+export function renderCiliumValues(plan: Plan): object {
+  const { network, kubernetes, images } = plan;
+  return {
+    // The agents ask the local endpoint and so need neither kube-proxy nor a running pod network.
+    k8sServiceHost: kubernetes.localEndpoint.address,
+    k8sServicePort: kubernetes.localEndpoint.port,
+    image: { override: images.cilium, useDigest: false, pullPolicy: "IfNotPresent" },
+    ipv6: { enabled: false },
+    ipam: { mode: "kubernetes" },
+    routingMode: "native",
+    autoDirectNodeRoutes: true,
+    ipv4NativeRoutingCIDR: network.podCidr,
+    devices: [network.public.interface, network.private.interface],
+    nodePort: { directRoutingDevice: network.private.interface },
+    kubeProxyReplacement: "false",
+    enableIPv4Masquerade: true,
+    bpf: { masquerade: false, mapDynamicSizeRatio: 0.0025 },
+    // Istio's CNI plugin is chained behind Cilium's, and its redirection has to see service addresses.
+    cni: { exclusive: false },
+    socketLB: { hostNamespaceOnly: true },
+    // Without this a rule for a network never matches a node in it, the API server included.
+    policyCIDRMatchMode: ["nodes"],
+    l7Proxy: false,
+    envoy: { enabled: false },
+    hubble: { enabled: false },
+    healthChecking: false,
+    endpointHealthChecking: { enabled: false },
+    sysctlfix: { enabled: false },
+    securityContext: { privileged: false, capabilities: CAPABILITIES },
+    resources: {
+      requests: { cpu: "50m", memory: "256Mi" },
+      limits: { memory: "768Mi" },
+    },
+    operator: {
+      replicas: 1,
+      image: { override: images["cilium-operator"], useDigest: false, pullPolicy: "IfNotPresent" },
+      nodeSelector: { "node-role.kubernetes.io/control-plane": "" },
+      resources: {
+        requests: { cpu: "20m", memory: "64Mi" },
+        limits: { memory: "256Mi" },
+      },
+    },
+  };
+}
+
+// The chart's own, less the right to load kernel modules and to lift resource limits.
+const CAPABILITIES = {
+  ciliumAgent: [
+    "CHOWN",
+    "KILL",
+    "NET_ADMIN",
+    "NET_RAW",
+    "IPC_LOCK",
+    "SYS_ADMIN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "SETGID",
+    "SETUID",
+    "SYSLOG",
+  ],
+  cleanCiliumState: ["NET_ADMIN", "SYS_ADMIN"],
+};

@@ -1,0 +1,11 @@
+import type { Resource } from "@pulumi/pulumi";
+import type { HostPlan } from "../../model/plan/plan.ts";
+import type { HostConnection } from "./host-connection.ts";
+
+/** A host that answers on SSH. */
+export interface ReachableHost {
+  readonly host: HostPlan;
+  readonly connection: HostConnection;
+  /** What stands for the host: whatever is on it goes with it when it is deleted. */
+  readonly machine: Resource;
+}

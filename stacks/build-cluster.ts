@@ -1,0 +1,56 @@
+import { output, type Output, secret } from "@pulumi/pulumi";
+import { Provider } from "@pulumi/kubernetes";
+import { PrivateKey } from "@pulumi/tls";
+import { Demo } from "../components/guardrails/demo.ts";
+import { MeshNamespace } from "../components/guardrails/mesh-namespace.ts";
+import { TrafficProbe } from "../components/guardrails/traffic-probe.ts";
+import { Cluster } from "../components/kubeadm/cluster.ts";
+import { IstioMesh } from "../components/mesh/istio/istio-mesh.ts";
+import { PodNetwork } from "../components/network/pod-network.ts";
+import { ClusterPki } from "../components/pki/cluster-pki.ts";
+import type { RenderChart } from "../components/shared/chart.ts";
+import type { Plan } from "../model/plan/plan.ts";
+import { createHosts } from "./create-hosts.ts";
+import { clusterOutputs, type ClusterOutputs } from "./outputs.ts";
+
+/** Makes a plan's whole cluster: hosts, Kubernetes, pod network, mesh, guardrails. */
+export function buildCluster(plan: Plan, renderChart: RenderChart): ClusterOutputs {
+  const operatorKey = new PrivateKey("operator-key", { algorithm: "ED25519" });
+  const pki = new ClusterPki("pki", { plan });
+  const hosts = createHosts({ plan, operatorKey });
+  const cluster = new Cluster("cluster", { plan, hosts, secrets: pki.hostSecrets });
+
+  const provider = createProvider(plan, pki.kubeconfig);
+  // Objects go with the first control plane: nothing is deleted one by one from a cluster that ends.
+  const deletedWith = hosts[0].machine;
+  const network = new PodNetwork("pod-network", {
+    plan,
+    provider,
+    renderChart,
+    deletedWith,
+    after: [...cluster.joined, ...cluster.imagesLoaded],
+  });
+  const onNetwork = { plan, provider, deletedWith, after: network.objects };
+  const probe = new TrafficProbe("traffic-probe", onNetwork);
+  const { namespace } = new MeshNamespace("mesh-namespace", onNetwork);
+  const mesh = new IstioMesh("mesh", {
+    ...onNetwork,
+    renderChart,
+    namespace,
+    root: pki.meshRoot,
+    intermediate: pki.meshIntermediate,
+  });
+  if (plan.demo) new Demo("demo", { ...onNetwork, after: [...mesh.ready, ...probe.ready] });
+  return clusterOutputs(plan, pki, operatorKey, hosts);
+}
+
+function createProvider(plan: Plan, kubeconfig: Output<string>): Provider {
+  return new Provider("cluster", {
+    kubeconfig: secret(output(kubeconfig)),
+    // Without it a renewed kubeconfig would look like another cluster and replace every object.
+    clusterIdentifier: plan.environment,
+    enableServerSideApply: true,
+    // A run that was cut off after an object was made and before that was noted finds it there.
+    upsertExistingObjects: true,
+  });
+}
