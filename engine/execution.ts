@@ -1,0 +1,138 @@
+import type { StepPlan } from "./plan-step.ts";
+import type { OperationRequest, Provider } from "./providers/provider.ts";
+import type { Registration } from "./registration.ts";
+import { about } from "./run-record.ts";
+import type { RunRecord } from "./run-record.ts";
+import type { Slots } from "./slots.ts";
+import type { ResourceState } from "./state/stack-state.ts";
+import type { StateStore } from "./state/state-store.ts";
+import { providerUrn } from "./urn.ts";
+import { markSecrets, plainMap, secretTexts } from "./values.ts";
+import type { PropertyMap } from "./values.ts";
+
+/** What operations share in one run. */
+export interface ExecutionContext {
+  readonly store: StateStore;
+  readonly record: RunRecord;
+  readonly slots: Slots;
+  /** Aborted when no new operation may be started. */
+  readonly stop: AbortSignal;
+  /** Aborted when running operations have to give up. */
+  readonly abandon: AbortSignal;
+}
+
+/** The metadata that a registration leaves in the state, whatever is done to the resource. */
+export function describeState(wanted: Registration): Omit<ResourceState, "id" | "outputs"> {
+  const { urn, type, name, custom, inputs, protect, retainOnDelete, timeouts } = wanted;
+  const { parent, provider, deletedWith } = wanted;
+  return {
+    urn,
+    type,
+    name,
+    custom,
+    inputs,
+    dependencies: [...wanted.dependencies].sort(),
+    protect,
+    retainOnDelete,
+    timeouts,
+    ...(parent === undefined ? {} : { parent }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(deletedWith === undefined ? {} : { deletedWith }),
+  };
+}
+
+/**
+ * Carries out a planned create, update or replacement, and keeps the state in step with it: the
+ * pending mark is on disk before the provider acts, and the result before anyone learns of it.
+ */
+export async function executeStep(
+  context: ExecutionContext,
+  wanted: Registration,
+  plan: StepPlan,
+  provider: Provider,
+): Promise<ResourceState> {
+  const { store, record } = context;
+  return record.timed(wanted, plan.operation, plan.changes, async () => {
+    const old = store.get(wanted.urn);
+    const base = { ...describeState(wanted), inputs: plan.inputs };
+    if (old !== undefined && plan.operation === "update") {
+      store.set({ ...old, pending: "update" });
+      await store.commit();
+      const request = operationRequest(context, { ...base, id: old.id, outputs: old.outputs });
+      const { ignoreChanges } = wanted;
+      const before = plainMap(old.inputs);
+      const outputs = await provider.update({ ...request, ignoreChanges, before });
+      return finish(context, { ...base, id: old.id, outputs }, wanted);
+    }
+    if (old !== undefined && plan.operation === "replace") await makeWay(context, old, plan, provider);
+    store.set({ ...base, id: "", outputs: {}, pending: "create" });
+    await store.commit();
+    const request = operationRequest(context, { ...base, id: "", outputs: {} });
+    const { id, outputs } = await provider.create({
+      ...request,
+      ignoreChanges: wanted.ignoreChanges,
+    });
+    return finish(context, { ...base, id, outputs }, wanted);
+  });
+}
+
+/** What a provider is told for an operation on a resource as the state holds it. */
+export function operationRequest(
+  { store, record, abandon }: ExecutionContext,
+  resource: ResourceState,
+  kind: "create" | "update" | "delete" = resource.id === "" ? "create" : "update",
+): OperationRequest {
+  const { urn, type, name, id, inputs, outputs, timeouts, provider } = resource;
+  const config = provider === undefined ? {} : (store.get(providerUrn(provider))?.inputs ?? {});
+  const timeoutSeconds = timeouts[kind];
+  return {
+    urn,
+    type,
+    name,
+    id,
+    inputs: plainMap(inputs),
+    outputs: plainMap(outputs),
+    config: plainMap(config),
+    ignoreChanges: [],
+    secrets: [...secretTexts(inputs), ...secretTexts(outputs), ...secretTexts(config)],
+    signal: abandon,
+    progress: (message) => {
+      record.emit({ ...about(resource, kind), phase: "progress", message });
+    },
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+  };
+}
+
+// A predecessor that shares a name with its replacement goes first; any other is kept until the
+// replacement stands and all that used the old one has moved over.
+async function makeWay(
+  context: ExecutionContext,
+  old: ResourceState,
+  plan: StepPlan,
+  provider: Provider,
+): Promise<void> {
+  if (old.protect) throw new Error(`${old.name} is protected and would have to be replaced`);
+  if (!plan.deleteFirst) {
+    context.store.condemn(old);
+    return;
+  }
+  context.store.set({ ...old, pending: "delete" });
+  await context.store.commit();
+  await provider.delete(operationRequest(context, old, "delete"));
+}
+
+async function finish(
+  { store }: ExecutionContext,
+  resource: ResourceState,
+  wanted: Registration,
+): Promise<ResourceState> {
+  const outputs: PropertyMap = markSecrets(
+    resource.outputs,
+    resource.inputs,
+    wanted.additionalSecretOutputs,
+  );
+  const finished = { ...resource, outputs };
+  store.set(finished);
+  await store.commit();
+  return finished;
+}
