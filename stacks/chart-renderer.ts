@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { parseAllDocuments, stringify } from "yaml";
+import { loadAll } from "js-yaml";
+import { stringify } from "yaml";
 import type { ChartRelease, RenderChart } from "../components/shared/chart.ts";
 import type { Manifest } from "../components/shared/kubernetes-object.ts";
 import type { Plan } from "../model/plan/plan.ts";
@@ -37,8 +38,9 @@ export function createChartRenderer(plan: Plan, bundle: string): RenderChart {
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
 
 function parseManifests(text: string, release: ChartRelease): Manifest[] {
-  return parseAllDocuments(text)
-    .map((document): unknown => document.toJS())
+  // Charts hold hundreds of kilobytes of definitions, which js-yaml reads several times faster than
+  // the library that keeps track of lines.
+  return loadAll(text)
     .filter(isManifest)
     .map((manifest) => withNamespace(manifest, release.namespace));
 }

@@ -5,6 +5,7 @@ import type { HostPlan, Plan } from "../model/plan/plan.ts";
 
 export interface HostsArgs {
   readonly plan: Plan;
+  readonly bundle: string;
   readonly operatorKey: PrivateKey;
 }
 
@@ -14,10 +15,10 @@ export function createHosts(args: HostsArgs): [ReachableHost, ...ReachableHost[]
   return [createHost(args, first), ...others.map((host) => createHost(args, host))];
 }
 
-function createHost({ plan, operatorKey }: HostsArgs, host: HostPlan): ReachableHost {
+function createHost({ plan, bundle, operatorKey }: HostsArgs, host: HostPlan): ReachableHost {
   switch (plan.driver) {
     case "lab": {
-      const { connection, machine } = new LabHost(host.name, { plan, host, operatorKey });
+      const { connection, machine } = new LabHost(host.name, { plan, host, bundle, operatorKey });
       return { host, connection, machine };
     }
     case "inventory":

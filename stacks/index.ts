@@ -1,10 +1,10 @@
 import { getStack } from "@pulumi/pulumi";
 import { buildCluster } from "./build-cluster.ts";
-import { createChartRenderer } from "./chart-renderer.ts";
 import { loadPlan } from "./load-plan.ts";
 
 // The stack's name is the environment's name.
 const { plan, bundle } = loadPlan(getStack());
+if (bundle === undefined) throw new Error("There is no bundle for these versions: npm run bundle");
 
 export const {
   kubeconfig,
@@ -15,4 +15,4 @@ export const {
   versions,
   meshTrustDomain,
   meshRootCertificate,
-} = buildCluster(plan, createChartRenderer(plan, bundle));
+} = buildCluster(plan, bundle);

@@ -1,12 +1,13 @@
 import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
 import type { LabHostSpec } from "./runtime/spec.ts";
 
-/** What the lab's runtime needs to make a host of the plan. */
-export function labHostSpec(plan: Plan, host: HostPlan): LabHostSpec {
+/** What the lab's runtime needs to make a host of the plan; `bundle` is a folder of this machine. */
+export function labHostSpec(plan: Plan, host: HostPlan, bundle: string): LabHostSpec {
   const { network } = plan;
   return {
     lab: plan.environment,
     name: host.name,
+    bundle,
     cpus: host.cpus,
     memoryMiB: host.memoryMiB,
     diskGiB: host.diskGiB,

@@ -14,6 +14,8 @@ import { labHostSpec } from "./lab-host-spec.ts";
 export interface LabHostArgs {
   readonly plan: Plan;
   readonly host: HostPlan;
+  /** Folder of the bundle on this machine, shown to the host read-only. */
+  readonly bundle: string;
   /** The operator's key pair, made once per environment. */
   readonly operatorKey: PrivateKey;
 }
@@ -29,7 +31,7 @@ export class LabHost extends ComponentResource {
 
   constructor(name: string, args: LabHostArgs, opts?: ComponentResourceOptions) {
     super("infra:hosts/lab:LabHost", name, {}, opts);
-    const { plan, host, operatorKey } = args;
+    const { plan, host, bundle, operatorKey } = args;
     const hostKey = new PrivateKey(
       `${name}-host-key`,
       { algorithm: "ED25519" },
@@ -42,7 +44,7 @@ export class LabHost extends ComponentResource {
         create: command("up"),
         update: command("up"),
         delete: command("down"),
-        environment: { NORDMESH_LAB_HOST: JSON.stringify(labHostSpec(plan, host)) },
+        environment: { NORDMESH_LAB_HOST: JSON.stringify(labHostSpec(plan, host, bundle)) },
         stdin: secret(
           all([
             hostKey.privateKeyOpenssh,

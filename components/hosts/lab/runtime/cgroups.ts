@@ -4,6 +4,7 @@ import type { HostCgroup } from "./cgroup-plan.ts";
 import { planHostCgroups } from "./cgroup-plan.ts";
 import { LabError } from "./failures.ts";
 import { hostCgroup } from "./layout.ts";
+import { killHard } from "./process-mark.ts";
 import type { LabHost } from "./spec.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -133,14 +134,6 @@ async function processesBelow(mark: string): Promise<number[]> {
     }),
   );
   return found.flat();
-}
-
-function killHard(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 /** Removes a group with all below it; undefined while something in it is still busy. */

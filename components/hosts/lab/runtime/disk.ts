@@ -1,4 +1,4 @@
-import { open, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { open, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { LabError } from "./failures.ts";
 import { runCommand } from "./run-command.ts";
@@ -44,15 +44,24 @@ export async function waitForFreeImage(image: string): Promise<void> {
   );
 }
 
+/** By inode: the path that the kernel knows is the one in a host's own mounts, which are gone by now. */
 async function loopDevicesOf(image: string): Promise<string[]> {
-  const devices = (await readdir("/sys/block")).filter((name) => name.startsWith("loop"));
-  const backing = await Promise.all(
-    devices.map(async (name) => {
-      const file = await readFile(`/sys/block/${name}/loop/backing_file`, "utf8").catch(() => "");
-      return file.trim() === image ? [name] : [];
-    }),
-  );
-  return backing.flat();
+  const file = await stat(image).catch(() => undefined);
+  if (file === undefined) return [];
+  const list = await runCommand("losetup", ["--list", "--noheadings", "--raw", "--output", "NAME,BACK-INO,BACK-MAJ:MIN"]);
+  const wanted = `${String(file.ino)} ${deviceNumbers(file.dev)}`;
+  return list.split("\n").flatMap((line) => {
+    const [name, ...backing] = line.trim().split(/\s+/);
+    return name !== undefined && backing.join(" ") === wanted ? [name] : [];
+  });
+}
+
+/** Major and minor number of a device, as losetup prints them (the kernel's packing of `dev_t`). */
+function deviceNumbers(dev: number): string {
+  const packed = BigInt(dev);
+  const major = ((packed >> 8n) & 0xfffn) | ((packed >> 32n) & ~0xfffn);
+  const minor = (packed & 0xffn) | ((packed >> 12n) & ~0xffn);
+  return `${String(major)}:${String(minor & 0xffffffffn)}`;
 }
 
 async function assertFreeSpace(directory: string): Promise<void> {

@@ -68,7 +68,9 @@ export function hostPaths(stateDir: string, host: string) {
     run,
     supervisor: join(run, "supervisor.json"),
     supervisorLog: join(run, "supervisor.log"),
+    /** Process that serves the doors, and what they are. */
     door: join(run, "door.json"),
+    doors: join(run, "doors.json"),
     doorLog: join(run, "door.log"),
     initPid: join(run, "init.pid"),
     console: join(run, "console.log"),

@@ -52,6 +52,15 @@ export function signalProcess(mark: ProcessMark, signal: NodeJS.Signals | number
   }
 }
 
+/** Kills a process by its number, if it is still there. */
+export function killHard(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /** Forgets the process in `file`. */
 export async function removeMark(file: string): Promise<void> {
   await rm(file, { force: true });

@@ -1,3 +1,5 @@
+import { delimiter } from "node:path";
+
 /** A tool that the lab driver runs, and where Debian has it. */
 export interface LabRequirement {
   readonly tool: string;
@@ -24,4 +26,17 @@ export const labRequirements: readonly LabRequirement[] = [
 /** The requirement for `tool`, or undefined where the driver does not list it. */
 export function requirementOf(tool: string): LabRequirement | undefined {
   return labRequirements.find((requirement) => requirement.tool === tool);
+}
+
+/**
+ * Folders that tools are looked for in: PATH, and the two folders for root that it often lacks where
+ * a command was started by sudo or a timer.
+ */
+export function toolFolders(): string[] {
+  return [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+}
+
+/** The environment of a tool: this process's own, with all of `toolFolders` on its PATH. */
+export function toolEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: toolFolders().join(delimiter) };
 }

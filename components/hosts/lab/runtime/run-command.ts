@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { machineProblem } from "./failures.ts";
-import { requirementOf } from "./requirements.ts";
+import { requirementOf, toolEnvironment } from "./requirements.ts";
 
 export interface RunOptions {
   /** Sent on stdin; without it stdin is empty. */
@@ -28,7 +28,11 @@ export async function runForBytes(
   args: readonly string[],
   { input, timeoutSeconds = 60 }: RunOptions = {},
 ): Promise<Buffer> {
-  const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], timeout: timeoutSeconds * 1000 });
+  const child = spawn(command, args, {
+    stdio: ["pipe", "pipe", "pipe"],
+    timeout: timeoutSeconds * 1000,
+    env: toolEnvironment(),
+  });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));

@@ -1,0 +1,42 @@
+import { readdir, realpath, rm, rmdir } from "node:fs/promises";
+import { withHostLock, withLabLock } from "./bring-up.ts";
+import { claimedBy, releaseLab } from "./claim.ts";
+import { readHost, readHosts } from "./host-record.ts";
+import { removeLabNetwork } from "./lab-network.ts";
+import { hostPaths, hostsDirectory } from "./layout.ts";
+import { endHost } from "./stop-host.ts";
+
+/**
+ * Destroys a host with its data: no process, namespace, mount, loop device, control group or file of it is
+ * left. The lab's network and name go with its last host. Does nothing where there is no such host.
+ */
+export async function destroyHost(stateDir: string, lab: string, name: string): Promise<void> {
+  await withHostLock(lab, name, async () => {
+    const host = await readHost(stateDir, name);
+    if (host !== undefined) await endHost(host, 0);
+    await withLabLock(lab, async () => {
+      await rm(hostPaths(stateDir, name).directory, { recursive: true, force: true });
+      if ((await readHosts(stateDir)).length === 0) await removeLab(stateDir, lab);
+    });
+  });
+}
+
+/** Destroys all hosts of the lab in a folder, in parallel, and what they shared. */
+export async function destroyLab(stateDir: string, lab: string): Promise<void> {
+  const names = await readdir(hostsDirectory(stateDir)).catch(() => [] as string[]);
+  await Promise.all(names.map((name) => destroyHost(stateDir, lab, name)));
+  await withLabLock(lab, async () => {
+    if ((await readHosts(stateDir)).length === 0) await removeLab(stateDir, lab);
+  });
+}
+
+/** Callers hold the lab's lock, and no host is left. Another folder's lab of the same name is not touched. */
+async function removeLab(stateDir: string, lab: string): Promise<void> {
+  const owner = await claimedBy(lab);
+  const own = await realpath(stateDir).catch(() => stateDir);
+  if (owner !== undefined && owner !== own) return;
+  await removeLabNetwork(lab);
+  await releaseLab(lab);
+  await rm(hostsDirectory(stateDir), { recursive: true, force: true });
+  await rmdir(stateDir).catch(() => undefined); // a person's own files in it stay
+}

@@ -1,0 +1,30 @@
+/**
+ * The doors of one lab host, a process of its own in the lab's network namespace. It is handed listeners
+ * that were made in the machine's namespace (a socket keeps the namespace it was made in), so people
+ * come in by the machine's loopback and connections go out in the lab's network.
+ */
+import net from "node:net";
+import { forwardConnection } from "./forward-connection.ts";
+import { writeMark } from "./process-mark.ts";
+
+/** Sent with each listener. */
+export interface DoorMessage {
+  readonly host: string;
+  readonly port: number;
+}
+
+const [markFile = ""] = process.argv.slice(2);
+
+process.on("message", (target: DoorMessage | "all-sent", handle: unknown) => {
+  if (target === "all-sent") {
+    void writeMark(markFile).then(() => process.send?.("open"));
+    return;
+  }
+  if (!(handle instanceof net.Server)) throw new Error("unreachable: a door without a listener");
+  handle.on("connection", (client) => {
+    forwardConnection(client, target);
+  });
+  handle.on("error", (error) => {
+    process.stderr.write(`${new Date().toISOString()} door ${String(target.port)}: ${error.message}\n`);
+  });
+});

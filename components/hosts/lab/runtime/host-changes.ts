@@ -1,0 +1,42 @@
+import { dirname } from "node:path";
+import { LabUsageError } from "./failures.ts";
+import type { LabHost } from "./spec.ts";
+
+/**
+ * Throws where a spec asks an existing host for what it cannot become. Its addresses are in
+ * certificates and configuration on its disk, and its disk has the size it was made with.
+ */
+export function assertChangeable(before: LabHost, after: LabHost): void {
+  const fixed: readonly [string, string, string][] = [
+    ["diskGiB", String(before.diskGiB), String(after.diskGiB)],
+    ["public", JSON.stringify(before.public), JSON.stringify(after.public)],
+    ["private", JSON.stringify(before.private), JSON.stringify(after.private)],
+    // Running hosts are shown the folder of all bundles, and another one of them at any time.
+    ["folder of bundles", dirname(before.bundle), dirname(after.bundle)],
+  ];
+  const changes = fixed.filter(([, was, is]) => was !== is);
+  if (changes.length === 0) return;
+  throw new LabUsageError(
+    `lab host ${after.name} exists and cannot change its ${changes.map(([field]) => field).join(", ")}`,
+    `keep the value, or destroy the host with its data first: node components/hosts/lab/cli.ts down ` +
+      `--state-dir ${after.stateDir} ${after.name}`,
+    changes.map(([field, was, is]) => `${field}: was ${was}, asked for ${is}`),
+  );
+}
+
+/** Throws where another host of the lab has an address or a door that `host` asks for. */
+export function assertOwnPlace(host: LabHost, all: readonly LabHost[]): void {
+  for (const other of all) {
+    if (other.name === host.name) continue;
+    const taken = [
+      other.public.address === host.public.address ? `public address ${host.public.address}` : "",
+      other.private.address === host.private.address ? `private address ${host.private.address}` : "",
+      other.loopback === host.loopback ? `loopback address ${host.loopback}` : "",
+    ].filter((text) => text !== "");
+    if (taken.length === 0) continue;
+    throw new LabUsageError(
+      `lab host ${host.name}: ${taken.join(" and ")} belong${taken.length === 1 ? "s" : ""} to host ${other.name}`,
+      "give each host of a lab its own addresses",
+    );
+  }
+}

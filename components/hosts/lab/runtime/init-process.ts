@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import type { HostPaths } from "./layout.ts";
+import type { ProcessMark } from "./process-mark.ts";
+import { isRunning, markProcess, signalProcess } from "./process-mark.ts";
+
+/** systemd's own signals (systemd(1)), counted from the C library's SIGRTMIN. */
+const SIGRTMIN = 34;
+const SIGNAL_POWEROFF = SIGRTMIN + 4;
+const SIGNAL_REBOOT = SIGRTMIN + 5;
+const REPEAT_MILLISECONDS = 500;
+
+/** Process 1 of a running host, as the machine sees it. */
+export function initProcess(paths: HostPaths): ProcessMark | undefined {
+  try {
+    const pid = Number(readFileSync(paths.initPid, "utf8"));
+    const mark = markProcess(pid);
+    // A number left over from an earlier boot of the machine may be anybody's by now.
+    const isOurs = readFileSync(`/proc/${String(pid)}/cgroup`, "utf8").includes("/nordmesh.");
+    return isOurs ? mark : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks systemd to power the host off. Before systemd is up nothing listens, so it is asked until it ends. */
+export function askToPowerOff(paths: HostPaths): void {
+  const ask = (): void => {
+    const init = initProcess(paths);
+    if (init !== undefined) signalProcess(init, SIGNAL_POWEROFF);
+  };
+  ask();
+  setInterval(ask, REPEAT_MILLISECONDS).unref();
+}
+
+/** Asks systemd to reboot the host. */
+export function askToReboot(init: ProcessMark): void {
+  signalProcess(init, SIGNAL_REBOOT);
+}
+
+/** Ends a host at once: the kernel kills all of its processes with process 1. */
+export function killInit(paths: HostPaths): void {
+  const init = initProcess(paths);
+  if (isRunning(init)) signalProcess(init, "SIGKILL");
+}

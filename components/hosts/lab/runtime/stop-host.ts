@@ -1,0 +1,53 @@
+import { withHostLock } from "./bring-up.ts";
+import { removeHostCgroups } from "./cgroups.ts";
+import { waitForFreeImage } from "./disk.ts";
+import { closeDoors } from "./doors.ts";
+import { removeHostNetwork } from "./host-network.ts";
+import { readCgroups } from "./host-record.ts";
+import { killInit } from "./init-process.ts";
+import { hostPaths } from "./layout.ts";
+import { removeMark, signalProcess } from "./process-mark.ts";
+import type { LabHost } from "./spec.ts";
+import { runningSupervisor } from "./supervisor-control.ts";
+import { waitUntil } from "./wait-until.ts";
+
+const SUPERVISOR_SECONDS = 30;
+
+/**
+ * Powers the host off and keeps its data: as systemd does it for at most `graceSeconds` (default 60), hard
+ * after that. Safe to repeat. Returns how it went; `was-stopped` where there was nothing to do.
+ */
+export async function stopHost(
+  host: LabHost,
+  { graceSeconds = 60 }: { graceSeconds?: number } = {},
+): Promise<"graceful" | "hard" | "was-stopped"> {
+  return await withHostLock(host.lab, host.name, () => endHost(host, graceSeconds));
+}
+
+/** What `stopHost` does, for a caller that holds the host's lock. No grace means at once. */
+export async function endHost(
+  host: LabHost,
+  graceSeconds: number,
+): Promise<"graceful" | "hard" | "was-stopped"> {
+  const paths = hostPaths(host.stateDir, host.name);
+  const supervisor = await runningSupervisor(host);
+  let outcome: "graceful" | "hard" | "was-stopped" = "was-stopped";
+  if (supervisor !== undefined) {
+    const hasEnded = async (): Promise<true | undefined> =>
+      (await runningSupervisor(host)) === undefined ? true : undefined;
+    signalProcess(supervisor, "SIGTERM");
+    outcome = (await waitUntil(hasEnded, { seconds: graceSeconds })) === true ? "graceful" : "hard";
+    if (outcome === "hard") {
+      killInit(paths);
+      await waitUntil(hasEnded, { seconds: SUPERVISOR_SECONDS });
+      signalProcess(supervisor, "SIGKILL");
+    }
+  }
+  await closeDoors(host);
+  // The supervisor cleans up behind itself; this is for one that was killed.
+  await removeHostCgroups(host.lab, host.name, await readCgroups(host));
+  await removeHostNetwork(host);
+  await removeMark(paths.supervisor);
+  await waitForFreeImage(paths.disk);
+  return outcome;
+}

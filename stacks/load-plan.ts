@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { findBundle } from "../artifacts/bundle-location.ts";
+import { type ConfigError, ConfigProblems } from "../model/environment/config-error.ts";
+import { parseEnvironment } from "../model/environment/parse-environment.ts";
+import type { Plan } from "../model/plan/plan.ts";
+import { planEnvironment } from "../model/plan/plan-environment.ts";
+import { parseVersions, type Versions } from "../model/values/versions.ts";
+
+/** Folder of the checkout: the Pulumi project. */
+export const PROJECT_FOLDER = join(import.meta.dirname, "..");
+const ENVIRONMENTS_FOLDER = "stacks/environments";
+
+export interface LoadedPlan {
+  readonly plan: Plan;
+  readonly warnings: readonly ConfigError[];
+  /** Path of the environment's file, relative to the checkout. */
+  readonly file: string;
+  /** Folder of the bundle for these versions, if one has been made. */
+  readonly bundle: string | undefined;
+}
+
+/**
+ * Reads an environment's file and plans it. Throws `ConfigProblems` for mistakes in the file, and
+ * `UnknownEnvironment` when there is no such file.
+ */
+export function loadPlan(environment: string): LoadedPlan {
+  const file = `${ENVIRONMENTS_FOLDER}/${environment}.yaml`;
+  const path = join(PROJECT_FOLDER, file);
+  if (!existsSync(path)) throw new UnknownEnvironment(environment, listEnvironments());
+  const versions = loadVersions();
+  const parsed = parseEnvironment(readFileSync(path, "utf8"), { file, versions });
+  if (!parsed.ok) throw new ConfigProblems(file, parsed.problems);
+  const bundle = findBundle(versions);
+  return {
+    plan: planEnvironment(parsed.environment, versions, bundle?.manifest.source),
+    warnings: parsed.warnings,
+    file,
+    bundle: bundle?.path,
+  };
+}
+
+/** Reads versions.yaml. */
+export function loadVersions(): Versions {
+  return parseVersions(parse(readFileSync(join(PROJECT_FOLDER, "versions.yaml"), "utf8")));
+}
+
+/** Names of all environments that have a file. */
+export function listEnvironments(): string[] {
+  return readdirSync(join(PROJECT_FOLDER, ENVIRONMENTS_FOLDER))
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => name.slice(0, -".yaml".length))
+    .sort();
+}
+
+/** There is no file for an environment of that name. */
+export class UnknownEnvironment extends Error {
+  override readonly name = "UnknownEnvironment";
+  /** Exit status of a command that ends with this error. */
+  readonly exitStatus = 2;
+
+  constructor(environment: string, known: readonly string[]) {
+    super(
+      `There is no environment "${environment}". Environments here: ${known.join(", ")}. ` +
+        `A new one is a file ${ENVIRONMENTS_FOLDER}/NAME.yaml.`,
+    );
+  }
+}
