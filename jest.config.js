@@ -1,8 +1,5 @@
-// One jest project for each level of test/. Run through `node scripts/test.ts`, which also orders the levels;
-// by hand: `npx jest --selectProjects unit` needs NODE_OPTIONS=--experimental-vm-modules.
-
-/** Levels that need nothing but this checkout, then the one that makes a whole cluster. */
-const levels = ["unit", "component", "policy", "contract", "engine", "lab"];
+// One jest project for each level of test/. `npm test` runs them in order and makes what the lab needs.
+import { TEST_LEVELS } from "./scripts/lib/test-levels.ts";
 
 const typescriptTransform = [
   "@swc/jest",
@@ -25,16 +22,17 @@ const project = (level) => ({
   rootDir: import.meta.dirname,
   testMatch: [`<rootDir>/test/${level}/**/*.test.ts`],
   testEnvironment: "node",
+  // Programs run as they do on Node 24: as ES modules, with only their types removed.
   extensionsToTreatAsEsm: [".ts"],
   transform: { "^.+\\.ts$": typescriptTransform },
-  // Built bundles, lab disks and fixtures are not modules: keep the crawler out of them.
+  // Lab disks and built artifacts are not modules: keep the crawler out of them.
   modulePathIgnorePatterns: ["<rootDir>/.nordmesh/"],
   restoreMocks: true,
 });
 
 /** @type {import("jest").Config} */
 export default {
-  projects: levels.map(project),
-  // Jest's own default leaves one core idle, which on two cores is half the machine.
+  projects: TEST_LEVELS.map(({ name }) => project(name)),
+  // Jest leaves one core idle by default, which on two cores is half the machine.
   maxWorkers: "100%",
 };
