@@ -1,0 +1,114 @@
+import {
+  contains,
+  formatAddress,
+  isUsableIn,
+  nthAddress,
+  parseAddress,
+  parseCidr,
+} from "../../values/cidr.ts";
+import type { Address, Cidr } from "../../values/cidr.ts";
+import type { ConfigPath } from "../config-path.ts";
+import { formatPath } from "../config-path.ts";
+import type { Finding } from "../finding.ts";
+import type { EnvironmentDraft } from "../schema/environment-file.ts";
+import type { Rule } from "./rule.ts";
+import { hostsOf } from "./rule.ts";
+
+/** Each host's addresses lie in their networks, and are not spoken for by the network itself. */
+export const hostAddressesFitTheirNetworks: Rule = (draft) =>
+  placedAddresses(draft).flatMap(({ path, address, network }): Finding[] => {
+    if (network === null) return [];
+    const { cidr, text, name, gateway } = network;
+    if (!contains(cidr, address)) {
+      return [
+        {
+          code: "address-outside-network",
+          path,
+          expected: `an address inside ${name} ${text}`,
+          fix: `choose a free address in ${text}, or widen ${name}`,
+        },
+      ];
+    }
+    const isGateway = gateway?.value === address.value;
+    if (isUsableIn(cidr, address) && !isGateway) return [];
+    const owner = isGateway ? "gateway" : address.value === cidr.first ? "network" : "broadcast";
+    return [
+      {
+        code: "address-reserved",
+        path,
+        expected: `an address that a host can have; this is the ${owner} address of ${name} ${text}`,
+        fix: `choose a free address in ${text}`,
+      },
+    ];
+  });
+
+/** No two hosts share an address, public or private. */
+export const hostAddressesAreUnique: Rule = (draft) => {
+  const owners = new Map<bigint, ConfigPath>();
+  return placedAddresses(draft).flatMap(({ path, address }) => {
+    const owner = owners.get(address.value);
+    if (owner === undefined) {
+      owners.set(address.value, path);
+      return [];
+    }
+    return [
+      {
+        code: "address-taken",
+        path,
+        expected: "an address of its own",
+        fix: `choose another; ${formatPath(owner)} has this one already`,
+      },
+    ];
+  });
+};
+
+/** The router's address lies in the public network, or hosts could not reach it. */
+export const gatewayIsInPublicNetwork: Rule = ({ network }) => {
+  const cidr = parseCidr(network?.public?.cidr ?? "");
+  const gateway = parseAddress(network?.public?.gateway ?? "");
+  if (cidr === null || gateway === null || isUsableIn(cidr, gateway)) return [];
+  const first = nthAddress(cidr, 1);
+  return [
+    {
+      code: "gateway-outside-network",
+      path: ["network", "public", "gateway"],
+      expected: `an address that a router can have in network.public.cidr ${network?.public?.cidr ?? ""}`,
+      fix:
+        first === null
+          ? "correct one of the two"
+          : `write ${formatAddress(first)}, or leave it out`,
+    },
+  ];
+};
+
+interface PlacedAddress {
+  readonly path: ConfigPath;
+  readonly address: Address;
+  readonly network: DraftNetwork | null;
+}
+
+interface DraftNetwork {
+  readonly cidr: Cidr;
+  readonly text: string;
+  readonly name: string;
+  readonly gateway: Address | null;
+}
+
+function placedAddresses(draft: EnvironmentDraft): readonly PlacedAddress[] {
+  return hostsOf(draft).flatMap(([name, host]) =>
+    (["public", "private"] as const).flatMap((side) => {
+      const address = parseAddress(host[side] ?? "");
+      if (address === null) return [];
+      return [{ path: ["hosts", name, side], address, network: networkOf(draft, side) }];
+    }),
+  );
+}
+
+function networkOf(draft: EnvironmentDraft, side: "public" | "private"): DraftNetwork | null {
+  const text = draft.network?.[side]?.cidr ?? "";
+  const cidr = parseCidr(text);
+  if (cidr === null) return null;
+  const written = parseAddress(draft.network?.public?.gateway ?? "");
+  const gateway = side === "public" ? (written ?? nthAddress(cidr, 1)) : null;
+  return { cidr, text, name: `network.${side}.cidr`, gateway };
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { oneOf, yesOrNo } from "./field.ts";
+import { hostSection } from "./host-section.ts";
+import { labSection, networkSection } from "./network-section.ts";
+import { countryCode, domain, kubernetesVersion, name } from "./text-fields.ts";
+
+/** Schema of an environment file: its shape and each value alone. Rules judge values together. */
+export const environmentFile = z
+  .strictObject({
+    name: name
+      .meta({ examples: ["oslo-prod"] })
+      .describe(
+        "Name of the environment: also of the file (without .yaml) and of the Pulumi stack.",
+      ),
+    site: z
+      .strictObject({
+        name: name
+          .meta({ examples: ["oslo"] })
+          .describe("Short name of the place. Becomes the nodes' region label."),
+        country: countryCode.describe("Country the hosts stand in, by ISO 3166-1 alpha-2."),
+      })
+      .describe("Where the hosts stand."),
+    residency: oneOf(["eea", "eu"]).describe(
+      "Where personal data may be processed: `eea` is the EU with Iceland, Liechtenstein and Norway.",
+    ),
+    driver: oneOf(["lab", "inventory"], {
+      kvm: "hosts on hypervisors of your own (kvm) come in a later version; use lab or inventory",
+    }).describe(
+      "Where hosts come from: `lab` makes them on this machine, `inventory` takes those you rent.",
+    ),
+    network: networkSection,
+    lab: labSection.optional(),
+    hosts: z
+      .record(z.string(), hostSection)
+      .describe("All hosts by name: 1, 3 or 5 control planes, and at least one worker."),
+    kubernetes: z
+      .strictObject({
+        version: kubernetesVersion
+          .optional()
+          .describe("One of the versions that versions.yaml supports; its default unless given."),
+        audit: oneOf(["metadata", "request"])
+          .default("metadata")
+          .describe(
+            "How much of each API call the audit log keeps: who did what, or the request's body too. Bodies of secrets are never kept.",
+          ),
+        podSecurity: oneOf(["privileged", "baseline", "restricted"])
+          .default("baseline")
+          .describe("Pod Security level of namespaces that have no label of their own."),
+      })
+      .prefault({})
+      .describe("The cluster. Default-deny network policy and encrypted secrets are always on."),
+    mesh: z
+      .strictObject({
+        kind: oneOf(["istio"]).default("istio").describe("Which service mesh."),
+        trustDomain: domain
+          .meta({ examples: ["oslo-prod.nordmesh.internal"] })
+          .optional()
+          .describe(
+            "Domain of the workloads' identities; `<name>.nordmesh.internal` unless given. It cannot be changed later.",
+          ),
+        outbound: oneOf(["registry-only"])
+          .default("registry-only")
+          .describe(
+            "Which outside hosts workloads reach: those that are registered, and no others.",
+          ),
+      })
+      .prefault({})
+      .describe("The service mesh. Strict mutual TLS is always on."),
+    demo: yesOrNo()
+      .default(false)
+      .describe(
+        "Whether to make the demo namespace: a small service in two versions, and a client.",
+      ),
+  })
+  .describe("One environment of nordmesh.");
+
+/** A file that has the shape, defaults filled in. */
+export type EnvironmentFile = z.output<typeof environmentFile>;
+
+/** What is left of a file once all that is wrong by itself is taken out. */
+export type EnvironmentDraft = DeepPartial<z.input<typeof environmentFile>>;
+
+export type HostDraft = NonNullable<NonNullable<EnvironmentDraft["hosts"]>[string]>;
+
+type DeepPartial<T> = T extends object
+  ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> | undefined }
+  : T;

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { wholeNumber } from "./field.ts";
+import { address, cidr, domain, networkInterface } from "./text-fields.ts";
+
+const mtu = wholeNumber(1280, 9216, "bytes", 1500);
+const bandwidth = wholeNumber(10, 400_000, "Mbit/s", 10_000);
+
+/** `network:` which networks there are; none of them may overlap another. */
+export const networkSection = z
+  .strictObject({
+    public: z
+      .strictObject({
+        cidr: cidr.describe("Network of the hosts' public addresses."),
+        gateway: address
+          .optional()
+          .describe("Router towards the internet; the network's first address unless given."),
+        interface: networkInterface
+          .default("eth0")
+          .describe("Interface that carries the public address, with this name on every host."),
+        mtu: mtu.default(1500).describe("Largest packet on the public interface, in bytes."),
+        bandwidthMbit: bandwidth
+          .default(1000)
+          .describe("What the public link is rated for, in Mbit/s; lab hosts are limited to it."),
+      })
+      .describe("Towards the internet. No traffic of the cluster itself crosses it."),
+    private: z
+      .strictObject({
+        cidr: cidr.describe("Network of the hosts' private addresses."),
+        interface: networkInterface
+          .default("eth1")
+          .describe("Interface that carries the private address, with this name on every host."),
+        mtu: mtu.default(1500).describe("Largest packet on the private interface, in bytes."),
+        bandwidthMbit: bandwidth
+          .default(10_000)
+          .describe("What the private link is rated for, in Mbit/s; lab hosts are limited to it."),
+      })
+      .describe("Between the hosts: API server, etcd, kubelets, pods and mesh use this one only."),
+    pods: cidr.describe("Network of all pods; each host takes a /24 of it."),
+    services: cidr.describe("Network of the cluster's services; exists inside the cluster only."),
+    clusterDomain: domain
+      .default("cluster.local")
+      .describe("DNS domain of services inside the cluster."),
+  })
+  .describe("Addresses and interfaces. IPv4 only, so far.");
+
+/** Where lab hosts are reached unless their file says otherwise. */
+export const DEFAULT_LOOPBACK = "127.86.0.0/24";
+
+/** `lab:` settings that only the lab driver has. */
+export const labSection = z
+  .strictObject({
+    loopback: cidr
+      .meta({ examples: [DEFAULT_LOOPBACK] })
+      .default(DEFAULT_LOOPBACK)
+      .describe(
+        "Loopback network on which this machine reaches the hosts; a host's address in it ends like its private one. Labs that run side by side need one each.",
+      ),
+  })
+  .describe("Settings of the lab driver; only with `driver: lab`.");

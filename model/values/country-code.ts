@@ -1,0 +1,33 @@
+// ISO 3166-1 alpha-2, officially assigned codes (249), as of 2026-11-24.
+const ASSIGNED = new Set(
+  (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS " +
+    "BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE " +
+    "EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM " +
+    "HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC " +
+    "LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA " +
+    "NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW " +
+    "SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO " +
+    "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
+  ).split(" "),
+);
+
+/** Codes that people and registries use although ISO assigned others, or none. */
+const MISTAKEN: Readonly<Record<string, string>> = {
+  UK: 'the United Kingdom is "GB" (and outside the EEA)',
+  EL: 'Greece is "GR"',
+  EU: "the EU is no country; name the member state the site stands in",
+  AP: "this marks a region in registry data; name the country the site stands in",
+};
+
+/** Whether ISO 3166-1 assigns this code, in capitals, to a country. */
+export function isCountryCode(text: string): boolean {
+  return ASSIGNED.has(text);
+}
+
+/** What a person should write in place of a code that is none. */
+export function adviseCountryCode(text: string): string {
+  const code = text.toUpperCase();
+  if (isCountryCode(code)) return `write it in capitals: "${code}"`;
+  return MISTAKEN[code] ?? 'use the two-letter code of ISO 3166-1, such as "NO" for Norway';
+}
