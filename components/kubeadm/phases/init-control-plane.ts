@@ -13,7 +13,8 @@ import { renderApiServerPatch, renderInitConfig } from "../render-kubeadm-config
 
 /**
  * Starts the first control plane. A run that was cut off is continued, never reset: kubeadm's phases
- * reuse what they find, so only its checks for an empty host are left out on a second try.
+ * reuse what they find, so only its checks for an empty host are left out on a second try. On a living
+ * control plane a changed configuration goes through the few phases that carry it.
  */
 export const initControlPlane: Phase = {
   name: "init-control-plane",
@@ -21,10 +22,16 @@ export const initControlPlane: Phase = {
   appliesTo: (host) => host.isFirstControlPlane,
   step: (plan, host) => ({
     files: controlPlaneFiles(plan, host, renderInitConfig(plan, host)),
-    done: `export KUBECONFIG=${ADMIN_KUBECONFIG}
-kubectl get --raw /readyz
-kubectl -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy`,
-    apply: `again=
+    done: INITIALISED,
+    apply: `initialised() { ${INITIALISED.replaceAll("\n", " && ")}; }
+if initialised; then
+  rm -f /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key
+  kubeadm init phase certs apiserver --config ${KUBEADM_CONFIG}
+  kubeadm init phase control-plane all --config ${KUBEADM_CONFIG}
+  kubeadm init phase upload-config all --config ${KUBEADM_CONFIG}
+  exit 0
+fi
+again=
 if [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ]; then again="--ignore-preflight-errors=${LEFTOVERS.join(",")}"; fi
 # shellcheck disable=SC2086 # empty on the first try
 kubeadm init --config ${KUBEADM_CONFIG} --skip-token-print $again`,
@@ -32,6 +39,10 @@ kubeadm init --config ${KUBEADM_CONFIG} --skip-token-print $again`,
     secretsOnStdin: ["encryption-config"],
   }),
 };
+
+// kubeadm applies kube-proxy last, so a cluster that has it went through all phases.
+const INITIALISED = `kubectl --kubeconfig ${ADMIN_KUBECONFIG} get --raw /readyz
+kubectl --kubeconfig ${ADMIN_KUBECONFIG} -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy`;
 
 /** What `kubeadm` on a control plane reads beside the PKI. */
 export function controlPlaneFiles(plan: Plan, host: HostPlan, config: string): StepFile[] {

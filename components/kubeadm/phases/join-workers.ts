@@ -1,8 +1,9 @@
 import type { Phase } from "../../../model/phase.ts";
+import type { HostPlan } from "../../../model/plan/plan.ts";
 import { BOOTSTRAP_KUBECONFIG, KUBEADM_CONFIG } from "../host-paths.ts";
 import { renderJoinConfig } from "../render-kubeadm-config.ts";
 
-/** Joins a worker. */
+/** Joins a worker. A host that is in the cluster is not joined again, whatever its file says since. */
 export const joinWorkers: Phase = {
   name: "join-workers",
   title: "Join the cluster",
@@ -12,8 +13,9 @@ export const joinWorkers: Phase = {
       { path: KUBEADM_CONFIG, mode: 0o600, content: renderJoinConfig(plan, host) },
       { path: BOOTSTRAP_KUBECONFIG, mode: 0o600, content: { secret: "bootstrap-kubeconfig" } },
     ],
-    done: `kubectl --kubeconfig /etc/kubernetes/kubelet.conf get node ${host.name}`,
-    apply: `again=
+    done: isNode(host),
+    apply: `if ${isNode(host)}; then exit 0; fi
+again=
 if [ -e /etc/kubernetes/kubelet.conf ] || [ -e /etc/kubernetes/bootstrap-kubelet.conf ]; then
   again="--ignore-preflight-errors=${JOIN_LEFTOVERS.join(",")}"
 fi
@@ -23,6 +25,11 @@ kubeadm join --config ${KUBEADM_CONFIG} $again`,
     secretsOnStdin: ["bootstrap-kubeconfig"],
   }),
 };
+
+/** A command that succeeds when the host's own kubelet finds it among the nodes. */
+export function isNode(host: HostPlan): string {
+  return `kubectl --kubeconfig /etc/kubernetes/kubelet.conf get node ${host.name}`;
+}
 
 /** kubeadm's checks for an empty host, which fail after a join that was cut off. */
 export const JOIN_LEFTOVERS: readonly string[] = [

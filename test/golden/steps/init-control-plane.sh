@@ -1,0 +1,219 @@
+# shellcheck shell=sh disable=SC1091
+# done, within 600 s:
+kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /readyz
+kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy
+# apply:
+initialised() { kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /readyz && kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy; }
+if initialised; then
+  rm -f /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key
+  kubeadm init phase certs apiserver --config /etc/nordmesh/kubeadm.yaml
+  kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm.yaml
+  kubeadm init phase upload-config all --config /etc/nordmesh/kubeadm.yaml
+  exit 0
+fi
+again=
+if [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ]; then again="--ignore-preflight-errors=DirAvailable--var-lib-etcd,FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml,FileAvailable--etc-kubernetes-manifests-kube-controller-manager.yaml,FileAvailable--etc-kubernetes-manifests-kube-scheduler.yaml,FileAvailable--etc-kubernetes-manifests-etcd.yaml,Port-6443,Port-10250,Port-10257,Port-10259,Port-2379,Port-2380"; fi
+# shellcheck disable=SC2086 # empty on the first try
+kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
+#| ## /etc/nordmesh/kubeadm.yaml 600
+#| apiVersion: kubeadm.k8s.io/v1beta4
+#| kind: InitConfiguration
+#| localAPIEndpoint:
+#|   advertiseAddress: 10.86.0.11
+#|   bindPort: 6443
+#| nodeRegistration:
+#|   name: cp1
+#|   criSocket: unix:///run/containerd/containerd.sock
+#|   imagePullPolicy: IfNotPresent
+#|   ignorePreflightErrors:
+#|     - SystemVerification
+#|   kubeletExtraArgs:
+#|     - name: node-ip
+#|       value: 10.86.0.11
+#|     - name: address
+#|       value: 10.86.0.11
+#|     - name: node-labels
+#|       value: topology.kubernetes.io/region=oslo-1
+#| patches:
+#|   directory: /etc/nordmesh/kubeadm-patches
+#| bootstrapTokens:
+#|   - ttl: 1m0s
+#| ---
+#| apiVersion: kubeadm.k8s.io/v1beta4
+#| kind: ClusterConfiguration
+#| clusterName: lab
+#| kubernetesVersion: v1.37.2
+#| controlPlaneEndpoint: 127.0.0.1:7443
+#| networking:
+#|   podSubnet: 10.244.0.0/16
+#|   serviceSubnet: 10.96.0.0/16
+#|   dnsDomain: cluster.local
+#| dns:
+#|   imageRepository: registry.k8s.io/coredns
+#|   imageTag: v1.14.6
+#| etcd:
+#|   local:
+#|     imageRepository: registry.k8s.io
+#|     imageTag: 3.7.0-0
+#| apiServer:
+#|   certSANs:
+#|     - localhost
+#|     - 127.0.0.1
+#|     - cp1
+#|     - 10.86.0.11
+#|     - cp2
+#|     - 10.86.0.12
+#|     - cp3
+#|     - 10.86.0.13
+#|     - 127.86.0.11
+#|     - 127.86.0.12
+#|     - 127.86.0.13
+#|   extraArgs:
+#|     - name: encryption-provider-config
+#|       value: /etc/nordmesh/encryption.yaml
+#|     - name: audit-policy-file
+#|       value: /etc/nordmesh/audit-policy.yaml
+#|     - name: audit-log-path
+#|       value: /var/log/kubernetes/audit.log
+#|     - name: audit-log-maxage
+#|       value: "30"
+#|     - name: audit-log-maxbackup
+#|       value: "10"
+#|     - name: audit-log-maxsize
+#|       value: "100"
+#|     - name: admission-control-config-file
+#|       value: /etc/nordmesh/admission.yaml
+#|     - name: enable-admission-plugins
+#|       value: NodeRestriction
+#|     - name: profiling
+#|       value: "false"
+#|   extraVolumes:
+#|     - name: encryption
+#|       hostPath: /etc/nordmesh/encryption.yaml
+#|       mountPath: /etc/nordmesh/encryption.yaml
+#|       readOnly: true
+#|       pathType: File
+#|     - name: audit-policy
+#|       hostPath: /etc/nordmesh/audit-policy.yaml
+#|       mountPath: /etc/nordmesh/audit-policy.yaml
+#|       readOnly: true
+#|       pathType: File
+#|     - name: admission
+#|       hostPath: /etc/nordmesh/admission.yaml
+#|       mountPath: /etc/nordmesh/admission.yaml
+#|       readOnly: true
+#|       pathType: File
+#|     - name: audit-log
+#|       hostPath: /var/log/kubernetes
+#|       mountPath: /var/log/kubernetes
+#|       readOnly: false
+#|       pathType: DirectoryOrCreate
+#| controllerManager:
+#|   extraArgs:
+#|     - name: profiling
+#|       value: "false"
+#| scheduler:
+#|   extraArgs:
+#|     - name: profiling
+#|       value: "false"
+#| imageRepository: registry.k8s.io
+#| certificateValidityPeriod: 8760h0m0s
+#| encryptionAlgorithm: ECDSA-P256
+#| ---
+#| apiVersion: kubelet.config.k8s.io/v1beta1
+#| kind: KubeletConfiguration
+#| cgroupDriver: systemd
+#| clusterDomain: cluster.local
+#| clusterDNS:
+#|   - 10.96.0.10
+#| rotateCertificates: true
+#| authentication:
+#|   anonymous:
+#|     enabled: false
+#| authorization:
+#|   mode: Webhook
+#| failCgroupV1: false
+#| ---
+#| apiVersion: kubeproxy.config.k8s.io/v1alpha1
+#| kind: KubeProxyConfiguration
+#| mode: nftables
+#| clusterCIDR: 10.244.0.0/16
+#| nodePortAddresses:
+#|   - 10.86.0.0/24
+#| metricsBindAddress: 127.0.0.1:10249
+#| healthzBindAddress: 127.0.0.1:10256
+#| ## /etc/nordmesh/kubeadm-patches/kube-apiserver+json.json 600
+#| [{"op":"add","path":"/spec/containers/0/command/-","value":"--bind-address=10.86.0.11"}]
+#| ## /etc/nordmesh/encryption.yaml 600
+#| (secret encryption-config)
+#| ## /etc/nordmesh/audit-policy.yaml 600
+#| apiVersion: audit.k8s.io/v1
+#| kind: Policy
+#| omitStages:
+#|   - RequestReceived
+#| rules:
+#|   - level: None
+#|     nonResourceURLs:
+#|       - /healthz*
+#|       - /readyz*
+#|       - /livez*
+#|       - /version
+#|       - /openapi/*
+#|       - /metrics
+#|   - level: None
+#|     users:
+#|       - system:kube-scheduler
+#|       - system:kube-controller-manager
+#|       - system:apiserver
+#|     verbs:
+#|       - get
+#|       - list
+#|       - watch
+#|   - level: None
+#|     userGroups:
+#|       - system:nodes
+#|     verbs:
+#|       - get
+#|       - list
+#|       - watch
+#|   - level: None
+#|     resources:
+#|       - group: coordination.k8s.io
+#|         resources:
+#|           - leases
+#|   - level: None
+#|     resources:
+#|       - group: ""
+#|         resources:
+#|           - events
+#|   - level: Metadata
+#|     resources:
+#|       - group: ""
+#|         resources:
+#|           - secrets
+#|           - configmaps
+#|           - serviceaccounts/token
+#|       - group: authentication.k8s.io
+#|         resources:
+#|           - tokenreviews
+#|   - level: Metadata
+#| ## /etc/nordmesh/admission.yaml 600
+#| apiVersion: apiserver.config.k8s.io/v1
+#| kind: AdmissionConfiguration
+#| plugins:
+#|   - name: PodSecurity
+#|     configuration:
+#|       apiVersion: pod-security.admission.config.k8s.io/v1
+#|       kind: PodSecurityConfiguration
+#|       defaults:
+#|         enforce: baseline
+#|         enforce-version: latest
+#|         audit: restricted
+#|         audit-version: latest
+#|         warn: restricted
+#|         warn-version: latest
+#|       exemptions:
+#|         usernames: []
+#|         runtimeClasses: []
+#|         namespaces:
+#|           - kube-system

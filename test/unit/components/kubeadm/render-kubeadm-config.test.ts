@@ -1,0 +1,54 @@
+import { describe, expect, it } from "@jest/globals";
+import { parseAllDocuments } from "yaml";
+import {
+  renderApiServerPatch,
+  renderInitConfig,
+  renderJoinConfig,
+} from "../../../../components/kubeadm/render-kubeadm-config.ts";
+import { expectGolden } from "../../../support/golden.ts";
+import { hostOf, labPlan, threeControlPlanes } from "../../../fixtures/plans.ts";
+
+const cp1 = hostOf(labPlan, "cp1");
+const cp2 = hostOf(threeControlPlanes, "cp2");
+const w1 = hostOf(labPlan, "w1");
+
+describe("kubeadm configuration", () => {
+  it("is what was reviewed", () => {
+    expectGolden("kubeadm/init-cp1.yaml", renderInitConfig(labPlan, cp1));
+    expectGolden("kubeadm/join-cp2.yaml", renderJoinConfig(threeControlPlanes, cp2));
+    expectGolden("kubeadm/join-w1.yaml", renderJoinConfig(labPlan, w1));
+  });
+
+  it("names the private address wherever kubeadm would take the default route's", () => {
+    const [init] = documents(renderInitConfig(labPlan, cp1));
+    expect(init).toMatchObject({ localAPIEndpoint: { advertiseAddress: "10.86.0.11" } });
+    expect(extraArguments(init)).toMatchObject({ "node-ip": "10.86.0.11", address: "10.86.0.11" });
+    expect(renderInitConfig(labPlan, cp1)).not.toContain("198.51.100.");
+    expect(renderJoinConfig(labPlan, w1)).not.toContain("198.51.100.");
+  });
+
+  it("is the same for every control plane in what kubeadm shares between them", () => {
+    const shared = (name: string): unknown[] =>
+      documents(renderInitConfig(threeControlPlanes, hostOf(threeControlPlanes, name))).slice(1);
+    expect(shared("cp1")).toEqual(shared("cp2"));
+  });
+
+  it("keeps the API server off the public interface by a patch of this host's own", () => {
+    expect(JSON.parse(renderApiServerPatch(cp2))).toEqual([
+      { op: "add", path: "/spec/containers/0/command/-", value: "--bind-address=10.86.0.12" },
+    ]);
+  });
+});
+
+function documents(text: string): unknown[] {
+  return parseAllDocuments(text).map((document): unknown => document.toJS());
+}
+
+function extraArguments(document: unknown): Record<string, string> {
+  const { nodeRegistration } = document as {
+    nodeRegistration: { kubeletExtraArgs: { name: string; value: string }[] };
+  };
+  return Object.fromEntries(
+    nodeRegistration.kubeletExtraArgs.map(({ name, value }) => [name, value]),
+  );
+}
