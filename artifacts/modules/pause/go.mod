@@ -1,0 +1,3 @@
+module nordmesh.invalid/pause
+
+go 1.26.0

@@ -1,0 +1,3 @@
+module nordmesh.invalid/probe
+
+go 1.26.0

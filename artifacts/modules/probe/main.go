@@ -1,0 +1,54 @@
+// Command probe is nordmesh's demo service, client and traffic probe: one static program, the
+// standard library only. Its commands print one line that a person and a script can both read.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+// version is set by the linker; the demo's second version sets VERSION in its environment instead.
+var version = "unknown"
+
+const usage = `usage:
+  probe serve                                  HTTP service on $ADDR (:8080), and on $BLOCKED_ADDR if set
+  probe traffic                                readiness by real traffic, on $ADDR (:8080)
+  probe get URL [-timeout 3s] [-n 1] [-H k:v]  exit 0 only when every answer is 2xx
+  probe resolve NAME [-timeout 3s]             addresses of a name
+  probe version`
+
+// errUsage marks a wrong command line: exit 2, where a failed check is exit 1.
+var errUsage = errors.New(usage)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		if errors.Is(err, errUsage) {
+			os.Exit(2)
+		}
+		os.Exit(1)
+	}
+}
+
+func run(arguments []string) error {
+	if len(arguments) == 0 {
+		return errUsage
+	}
+	command, rest := arguments[0], arguments[1:]
+	switch command {
+	case "serve":
+		return serve(os.Getenv)
+	case "traffic":
+		return serveTraffic(os.Getenv)
+	case "get":
+		return get(rest, os.Stdout)
+	case "resolve":
+		return resolve(rest, os.Stdout)
+	case "version":
+		fmt.Println(version)
+		return nil
+	default:
+		return fmt.Errorf("unknown command %q; %w", command, errUsage)
+	}
+}

@@ -1,0 +1,34 @@
+import { imageReferences } from "../../../model/values/images.ts";
+import { rootFileSystemItem } from "../root-file-system.ts";
+import type { ArtifactSource } from "../source.ts";
+import { ciliumItem } from "./cilium.ts";
+import { corednsItem, etcdItem, pauseItem, probeItem } from "./cluster-services.ts";
+import { envoyItem } from "./envoy.ts";
+import { cniPluginsItem, containerdItem, runcItem } from "./host-programs.ts";
+import { treeItems } from "./image-trees.ts";
+import { imageItemsFromModules } from "./images.ts";
+import { istioItem } from "./istio.ts";
+import { kubernetesItem } from "./kubernetes.ts";
+
+/** Compiles published modules. What it needs are package registries and a few Debian packages. */
+export const modulesSource: ArtifactSource = {
+  name: "modules",
+  items: (versions) => [
+    rootFileSystemItem(versions),
+    ...treeItems(versions),
+    envoyItem(versions),
+    probeItem(versions),
+    pauseItem(versions),
+    // Kubernetes first of the large ones: CoreDNS and Istio reuse what it compiles of client-go.
+    kubernetesItem(versions),
+    corednsItem(versions),
+    istioItem(versions),
+    containerdItem(versions),
+    etcdItem(versions),
+    runcItem(versions),
+    cniPluginsItem(versions),
+    ciliumItem(versions),
+    ...imageItemsFromModules(imageReferences(versions, "modules")),
+  ],
+  unavailable: () => Promise.resolve(undefined),
+};

@@ -1,0 +1,128 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DEBIAN_LICENCE, originsOfInstalled } from "../build/debian.ts";
+import { runCommand } from "../build/run-command.ts";
+import type { BuildContext, Item, Origin } from "../item.ts";
+import type { Versions } from "../../model/values/versions.ts";
+
+/** What a lab host has beside a minimal Debian: what kubeadm asks for, SSH, and the local API proxy. */
+const PACKAGES = [
+  ...["systemd", "systemd-sysv", "dbus", "libpam-systemd", "udev", "openssh-server", "ca-certificates"],
+  ...["iproute2", "iptables", "nftables", "conntrack", "ethtool", "socat", "ebtables", "ipset", "kmod"],
+  ...["procps", "iputils-ping", "netcat-openbsd", "curl", "less", "jq", "haproxy"],
+];
+
+/** Units that make sense with hardware of one's own only, or that would act on the shared kernel. */
+const MASKED = [
+  "systemd-udevd.service",
+  "systemd-udevd-kernel.socket",
+  "systemd-udevd-control.socket",
+  "systemd-udev-trigger.service",
+  "systemd-remount-fs.service",
+  "systemd-firstboot.service",
+  "systemd-sysusers.service",
+  "dev-hugepages.mount",
+  "dev-mqueue.mount",
+  "sys-kernel-debug.mount",
+  "sys-kernel-tracing.mount",
+  "sys-kernel-config.mount",
+  "sys-fs-fuse-connections.mount",
+  "systemd-binfmt.service",
+  "proc-sys-fs-binfmt_misc.automount",
+  "getty.target",
+  "console-getty.service",
+  "systemd-ask-password-wall.path",
+];
+
+/** Units that the packages enable and that start by a phase, or on no lab host at all. */
+const DISABLED = [
+  "haproxy.service",
+  "nftables.service",
+  "fstrim.timer",
+  "e2scrub_reap.service",
+  "e2scrub_all.timer",
+  "apt-daily.timer",
+  "apt-daily-upgrade.timer",
+  "dpkg-db-backup.timer",
+];
+
+/** Identity and caches: every host makes its own, or needs none. */
+const EMPTIED = [
+  "debootstrap",
+  "etc/hostname",
+  "var/lib/dbus/machine-id",
+  "var/cache/apt",
+  "var/lib/apt/lists",
+  "var/log/apt",
+  "var/log/bootstrap.log",
+  "var/log/dpkg.log",
+  "var/log/alternatives.log",
+  ...["dsa", "ecdsa", "ed25519", "rsa"].flatMap((kind) => [
+    `etc/ssh/ssh_host_${kind}_key`,
+    `etc/ssh/ssh_host_${kind}_key.pub`,
+  ]),
+  ...["doc", "man", "locale", "info", "lintian", "bash-completion"].map((name) => `usr/share/${name}`),
+  "dev",
+];
+
+const REVISION = 1;
+
+/** Root of lab hosts: the shared, read-only lower layer of every host. The same for every source. */
+export function rootFileSystemItem(versions: Versions): Item {
+  return {
+    name: "rootfs",
+    title: `root file system of lab hosts (Debian ${versions.debian.suite})`,
+    needs: [],
+    inputs: {
+      revision: REVISION,
+      debian: versions.debian,
+      packages: PACKAGES,
+      masked: MASKED,
+      disabled: DISABLED,
+      emptied: EMPTIED,
+    },
+    estimateSeconds: 75,
+    bundled: [{ name: "rootfs", kind: "root-file-system", from: "root", to: "rootfs" }],
+    reference: `Debian ${versions.debian.suite}`,
+    licence: DEBIAN_LICENCE,
+    build: async (context) => await buildRoot(versions.debian.suite, context),
+  };
+}
+
+async function buildRoot(suite: string, context: BuildContext): Promise<readonly Origin[]> {
+  const root = join(context.output, "root");
+  const run = (command: string, ...args: string[]) =>
+    runCommand(command, args, { signal: context.signal, item: "rootfs" });
+  await mkdir(context.folders.debianPackages, { recursive: true });
+  context.report("unpacking and configuring Debian");
+  await run(
+    "debootstrap",
+    "--variant=minbase",
+    `--cache-dir=${context.folders.debianPackages}`,
+    `--include=${PACKAGES.join(",")}`,
+    suite,
+    root,
+    await debianMirror(run),
+  );
+  const installed = await run("chroot", root, "dpkg-query", "-W", "-f", "${Package} ${Version}\\n");
+  await run("chroot", root, "systemctl", "mask", ...MASKED);
+  await run("chroot", root, "systemctl", "disable", ...DISABLED);
+  await run("chroot", root, "systemctl", "enable", "ssh.service");
+  await run("chroot", root, "systemctl", "set-default", "multi-user.target");
+  await run("chroot", root, "passwd", "--lock", "root");
+  for (const path of EMPTIED) await rm(join(root, path), { recursive: true, force: true });
+  for (const folder of ["dev", "var/cache/apt/archives/partial", "var/lib/apt/lists/partial"]) {
+    await mkdir(join(root, folder), { recursive: true });
+  }
+  await writeFile(join(root, "etc/machine-id"), "");
+  await writeFile(join(root, "etc/resolv.conf"), "");
+  return originsOfInstalled(installed);
+}
+
+/** The mirror that this machine's own apt uses. */
+async function debianMirror(run: (command: string, ...args: string[]) => Promise<string>): Promise<string> {
+  const targets = await run("apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages");
+  const [first] = targets.split("\n");
+  if (first === undefined || first === "") throw new Error("rootfs: apt on this machine knows no Debian mirror; run apt-get update");
+  return first;
+}
