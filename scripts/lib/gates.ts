@@ -61,6 +61,7 @@ async function askGate(gate: Gate, folder: string): Promise<GateResult> {
     gate,
     outcome: status === 0 ? "passed" : "failed",
     seconds: (performance.now() - start) / 1000,
-    output: out + err,
+    // Programs that use both explain on stderr and sum up on stdout.
+    output: err + out,
   };
 }
