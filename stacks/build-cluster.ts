@@ -8,14 +8,18 @@ import { Cluster } from "../components/kubeadm/cluster.ts";
 import { IstioMesh } from "../components/mesh/istio/istio-mesh.ts";
 import { PodNetwork } from "../components/network/pod-network.ts";
 import { ClusterPki } from "../components/pki/cluster-pki.ts";
+import type { RenderChart } from "../components/shared/chart.ts";
 import type { Plan } from "../model/plan/plan.ts";
 import { createChartRenderer } from "./chart-renderer.ts";
 import { createHosts } from "./create-hosts.ts";
 import { clusterOutputs, type ClusterOutputs } from "./outputs.ts";
 
 /** Makes a plan's whole cluster: hosts, Kubernetes, pod network, mesh, guardrails. */
-export function buildCluster(plan: Plan, bundle: string): ClusterOutputs {
-  const renderChart = createChartRenderer(plan, bundle);
+export function buildCluster(
+  plan: Plan,
+  bundle: string,
+  renderChart: RenderChart = createChartRenderer(plan, bundle),
+): ClusterOutputs {
   const operatorKey = new PrivateKey("operator-key", { algorithm: "ED25519" });
   const pki = new ClusterPki("pki", { plan });
   const hosts = createHosts({ plan, bundle, operatorKey });

@@ -1,8 +1,4 @@
-import {
-  ComponentResource,
-  type ComponentResourceOptions,
-  type Resource,
-} from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import { createObjects } from "../shared/create-objects.ts";
 import type { Manifest } from "../shared/kubernetes-object.ts";
 import type { GuardrailArgs } from "./guardrail-args.ts";

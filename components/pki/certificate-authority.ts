@@ -14,7 +14,11 @@ export class CertificateAuthority extends ComponentResource {
   /** Certificate, PEM. */
   readonly certificate: Output<string>;
 
-  constructor(name: string, args: { readonly commonName: string }, opts?: ComponentResourceOptions) {
+  constructor(
+    name: string,
+    args: { readonly commonName: string },
+    opts?: ComponentResourceOptions,
+  ) {
     super("infra:pki:CertificateAuthority", name, {}, opts);
     const key = new PrivateKey(
       `${name}-key`,

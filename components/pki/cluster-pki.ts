@@ -32,7 +32,11 @@ export class ClusterPki extends ComponentResource {
     const { plan } = args;
     const parent = { parent: this };
     // The common names are kubeadm's (kubernetes.io, "PKI certificates and requirements").
-    const cluster = new CertificateAuthority(`${name}-cluster`, { commonName: "kubernetes" }, parent);
+    const cluster = new CertificateAuthority(
+      `${name}-cluster`,
+      { commonName: "kubernetes" },
+      parent,
+    );
     const proxy = new CertificateAuthority(
       `${name}-front-proxy`,
       { commonName: "front-proxy-ca" },

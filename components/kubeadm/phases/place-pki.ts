@@ -15,7 +15,9 @@ export const placePki: Phase = {
       mode: secret.endsWith(".crt") || secret.endsWith(".pub") ? 0o644 : 0o600,
       content: { secret },
     })),
-    done: FILES.map(([target]) => `cmp -s ${PKI}/${target} /etc/kubernetes/pki/${target}`).join("\n"),
+    done: FILES.map(([target]) => `cmp -s ${PKI}/${target} /etc/kubernetes/pki/${target}`).join(
+      "\n",
+    ),
     apply: `install -d -m 0755 /etc/kubernetes/pki /etc/kubernetes/pki/etcd
 cp -p -R ${PKI}/. /etc/kubernetes/pki/`,
     timeoutSeconds: 30,

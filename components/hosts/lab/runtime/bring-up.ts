@@ -29,12 +29,20 @@ export async function withHostLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const purpose = `lab host ${host}`;
-  return await withLock(lockName(lab, `host ${host}`), { purpose, timeoutSeconds: LOCK_SECONDS }, work);
+  return await withLock(
+    lockName(lab, `host ${host}`),
+    { purpose, timeoutSeconds: LOCK_SECONDS },
+    work,
+  );
 }
 
 /** Does `work` while no other command changes what all hosts of a lab share. */
 export async function withLabLock<T>(lab: string, work: () => Promise<T>): Promise<T> {
-  return await withLock(lockName(lab, "lab"), { purpose: `lab ${lab}`, timeoutSeconds: LOCK_SECONDS }, work);
+  return await withLock(
+    lockName(lab, "lab"),
+    { purpose: `lab ${lab}`, timeoutSeconds: LOCK_SECONDS },
+    work,
+  );
 }
 
 /** Throws unless the machine and the bundle can carry the host. */

@@ -70,7 +70,11 @@ function hostMount(
     return { mountName: isPureV2 ? "" : "unified", mountOptions: FLAGS, controllers: [] };
   }
   if (id.startsWith("name=")) {
-    return { mountName: id.slice("name=".length), mountOptions: `none,${id},${FLAGS}`, controllers: [] };
+    return {
+      mountName: id.slice("name=".length),
+      mountOptions: `none,${id},${FLAGS}`,
+      controllers: [],
+    };
   }
   return { mountName: id, mountOptions: `${id},${FLAGS}`, controllers: id.split(",") };
 }

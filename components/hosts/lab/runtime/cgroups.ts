@@ -38,7 +38,8 @@ export async function applyLimits(
   const quota = String(Math.round(cpus * CFS_PERIOD_MICROSECONDS));
   const bytes = String(memoryMiB * 1024 * 1024);
   for (const cgroup of cgroups) {
-    const set = (file: string, value: string) => writeLimit(name, join(cgroup.directory, file), value);
+    const set = (file: string, value: string) =>
+      writeLimit(name, join(cgroup.directory, file), value);
     if (cgroup.version === 2 && cgroup.mountName === "") {
       await set("cpu.max", `${quota} ${String(CFS_PERIOD_MICROSECONDS)}`);
       await set("memory.max", bytes);
@@ -108,7 +109,9 @@ async function inheritCpuset(directory: string): Promise<void> {
 
 async function handDownControllers({ base, directory }: HostCgroup): Promise<void> {
   for (const folder of [base, dirname(directory)]) {
-    const available = (await readFile(join(folder, "cgroup.controllers"), "utf8")).trim().split(" ");
+    const available = (await readFile(join(folder, "cgroup.controllers"), "utf8"))
+      .trim()
+      .split(" ");
     const wanted = V2_CONTROLLERS.filter((controller) => available.includes(controller));
     const line = wanted.map((controller) => `+${controller}`).join(" ");
     await writeFile(join(folder, "cgroup.subtree_control"), line).catch((error: unknown) => {
@@ -126,7 +129,9 @@ async function processesBelow(mark: string): Promise<number[]> {
   const found = await Promise.all(
     pids.map(async (pid) => {
       const text = await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "");
-      const isInside = text.split("\n").some((line) => line.endsWith(mark) || line.includes(`${mark}/`));
+      const isInside = text
+        .split("\n")
+        .some((line) => line.endsWith(mark) || line.includes(`${mark}/`));
       if (!isInside) return [];
       // A zombie is as good as gone: nothing holds it but a parent that has not looked yet.
       const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ") Z");
@@ -140,7 +145,8 @@ async function processesBelow(mark: string): Promise<number[]> {
 async function removeTree(directory: string): Promise<true | undefined> {
   try {
     for (const entry of await readdir(directory, { withFileTypes: true })) {
-      if (entry.isDirectory() && (await removeTree(join(directory, entry.name))) !== true) return undefined;
+      if (entry.isDirectory() && (await removeTree(join(directory, entry.name))) !== true)
+        return undefined;
     }
     await rmdir(directory);
     return true;

@@ -34,9 +34,12 @@ export async function occupiedMiB(image: string): Promise<number> {
 
 /** Waits until the kernel has let go of an image after the end of its host. */
 export async function waitForFreeImage(image: string): Promise<void> {
-  const free = await waitUntil(async () => ((await loopDevicesOf(image)).length === 0 ? true : undefined), {
-    seconds: 20,
-  });
+  const free = await waitUntil(
+    async () => ((await loopDevicesOf(image)).length === 0 ? true : undefined),
+    {
+      seconds: 20,
+    },
+  );
   if (free !== undefined) return;
   throw new LabError(
     `a loop device still holds ${image} 20 s after its host ended`,
@@ -48,7 +51,13 @@ export async function waitForFreeImage(image: string): Promise<void> {
 async function loopDevicesOf(image: string): Promise<string[]> {
   const file = await stat(image).catch(() => undefined);
   if (file === undefined) return [];
-  const list = await runCommand("losetup", ["--list", "--noheadings", "--raw", "--output", "NAME,BACK-INO,BACK-MAJ:MIN"]);
+  const list = await runCommand("losetup", [
+    "--list",
+    "--noheadings",
+    "--raw",
+    "--output",
+    "NAME,BACK-INO,BACK-MAJ:MIN",
+  ]);
   const wanted = `${String(file.ino)} ${deviceNumbers(file.dev)}`;
   return list.split("\n").flatMap((line) => {
     const [name, ...backing] = line.trim().split(/\s+/);

@@ -25,6 +25,8 @@ process.on("message", (target: DoorMessage | "all-sent", handle: unknown) => {
     forwardConnection(client, target);
   });
   handle.on("error", (error) => {
-    process.stderr.write(`${new Date().toISOString()} door ${String(target.port)}: ${error.message}\n`);
+    process.stderr.write(
+      `${new Date().toISOString()} door ${String(target.port)}: ${error.message}\n`,
+    );
   });
 });

@@ -43,7 +43,9 @@ export async function closeDoors(host: LabHost): Promise<void> {
   const mark = await readRunning(door);
   if (mark !== undefined) {
     signalProcess(mark, "SIGKILL"); // it keeps nothing that could be lost
-    await waitUntil(async () => ((await readRunning(door)) === undefined ? true : undefined), { seconds: 10 });
+    await waitUntil(async () => ((await readRunning(door)) === undefined ? true : undefined), {
+      seconds: 10,
+    });
   }
   await removeMark(door);
 }
@@ -101,7 +103,11 @@ async function handOver(host: LabHost, servers: readonly net.Server[]): Promise<
   }
 }
 
-async function send(child: ChildProcess, host: LabHost, servers: readonly net.Server[]): Promise<void> {
+async function send(
+  child: ChildProcess,
+  host: LabHost,
+  servers: readonly net.Server[],
+): Promise<void> {
   const opened = new Promise<void>((resolve, reject) => {
     const fail = (why: string): void => {
       reject(

@@ -30,7 +30,9 @@ export function assertOwnPlace(host: LabHost, all: readonly LabHost[]): void {
     if (other.name === host.name) continue;
     const taken = [
       other.public.address === host.public.address ? `public address ${host.public.address}` : "",
-      other.private.address === host.private.address ? `private address ${host.private.address}` : "",
+      other.private.address === host.private.address
+        ? `private address ${host.private.address}`
+        : "",
       other.loopback === host.loopback ? `loopback address ${host.loopback}` : "",
     ].filter((text) => text !== "");
     if (taken.length === 0) continue;

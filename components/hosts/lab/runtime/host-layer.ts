@@ -70,7 +70,10 @@ export function layerEntries(host: LabHost, machineId: string): LayerEntry[] {
   return [
     { path: "/etc/hostname", content: `${host.name}\n` },
     { path: "/etc/hosts", content: `127.0.0.1 localhost\n${host.private.address} ${host.name}\n` },
-    { path: "/etc/resolv.conf", content: `nameserver ${nameserver}\noptions timeout:1 attempts:1\n` },
+    {
+      path: "/etc/resolv.conf",
+      content: `nameserver ${nameserver}\noptions timeout:1 attempts:1\n`,
+    },
     { path: "/etc/machine-id", content: `${machineId}\n`, mode: 0o444 },
     { path: "/etc/ssh/sshd_config.d/10-nordmesh.conf", content: SSHD_CONFIG },
     {
@@ -85,7 +88,10 @@ export function layerEntries(host: LabHost, machineId: string): LayerEntry[] {
     // Debian sets a number of processes for the whole kernel here.
     { path: "/etc/sysctl.d/50-pid-max.conf", linkTo: "/dev/null" },
     { path: `${units}/default.target`, linkTo: "/lib/systemd/system/multi-user.target" },
-    { path: `${units}/multi-user.target.wants/ssh.service`, linkTo: "/lib/systemd/system/ssh.service" },
+    {
+      path: `${units}/multi-user.target.wants/ssh.service`,
+      linkTo: "/lib/systemd/system/ssh.service",
+    },
     { path: `${units}/nordmesh-unhide.service`, content: UNHIDE_UNIT },
     {
       path: `${units}/sysinit.target.wants/nordmesh-unhide.service`,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { HostPaths } from "./layout.ts";
 import type { ProcessMark } from "./process-mark.ts";
 import { isRunning, markProcess, signalProcess } from "./process-mark.ts";
@@ -15,8 +16,9 @@ export function initProcess(paths: HostPaths): ProcessMark | undefined {
     const pid = Number(readFileSync(paths.initPid, "utf8"));
     const mark = markProcess(pid);
     // A number left over from an earlier boot of the machine may be anybody's by now.
-    const isOurs = readFileSync(`/proc/${String(pid)}/cgroup`, "utf8").includes("/nordmesh.");
-    return isOurs ? mark : undefined;
+    const cgroups = readFileSync(`/proc/${String(pid)}/cgroup`, "utf8");
+    const ours = new RegExp(`/nordmesh\\.[^/\n]+/${basename(paths.directory)}(/|$)`, "m");
+    return ours.test(cgroups) ? mark : undefined;
   } catch {
     return undefined;
   }

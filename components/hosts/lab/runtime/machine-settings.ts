@@ -26,15 +26,24 @@ const LEAST_INOTIFY_INSTANCES = 1024;
 const RAISED_INOTIFY_INSTANCES = 8192;
 
 /** Capabilities by their bit in /proc/self/status. */
-const NEEDED_CAPABILITIES = { CAP_SYS_ADMIN: 21, CAP_NET_ADMIN: 12, CAP_MKNOD: 27, CAP_SYS_CHROOT: 18 };
+const NEEDED_CAPABILITIES = {
+  CAP_SYS_ADMIN: 21,
+  CAP_NET_ADMIN: 12,
+  CAP_MKNOD: 27,
+  CAP_SYS_CHROOT: 18,
+};
 
 /** Everything that keeps this machine from running lab hosts, as sentences with what to do; empty when fit. */
 export async function labObstacles(): Promise<LabError[]> {
   if (process.platform !== "linux") {
-    return [machineProblem(`lab hosts need Linux; this is ${process.platform}`, "use a Linux machine")];
+    return [
+      machineProblem(`lab hosts need Linux; this is ${process.platform}`, "use a Linux machine"),
+    ];
   }
   if (process.getuid?.() !== 0) {
-    return [machineProblem("lab hosts need root", "run the same command as root, for example with sudo")];
+    return [
+      machineProblem("lab hosts need root", "run the same command as root, for example with sudo"),
+    ];
   }
   const obstacles = [missingCapabilities(await readFile("/proc/self/status", "utf8"))];
   obstacles.push(...(await Promise.all(labRequirements.map(missingTool))));
@@ -72,10 +81,18 @@ async function missingTool({
   purpose,
 }: (typeof labRequirements)[number]): Promise<LabError | undefined> {
   const found = await Promise.all(
-    toolFolders().map((folder) => access(join(folder, tool), constants.X_OK).then(() => true, () => false)),
+    toolFolders().map((folder) =>
+      access(join(folder, tool), constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
   );
   if (found.includes(true)) return undefined;
-  return machineProblem(`the tool ${tool} is missing (${purpose})`, `apt-get install ${debianPackage}`);
+  return machineProblem(
+    `the tool ${tool} is missing (${purpose})`,
+    `apt-get install ${debianPackage}`,
+  );
 }
 
 /** Built-in or already loaded modules need nothing; what cannot be loaded is judged by `assertKernel`. */
@@ -86,7 +103,9 @@ async function loadModules(): Promise<void> {
 
 async function assertKernel(): Promise<void> {
   const fileSystems = await readFile("/proc/filesystems", "utf8");
-  const missing = ["overlay", "ext4"].filter((type) => !new RegExp(`\\s${type}$`, "m").test(fileSystems));
+  const missing = ["overlay", "ext4"].filter(
+    (type) => !new RegExp(`\\s${type}$`, "m").test(fileSystems),
+  );
   if (missing.length > 0) {
     throw machineProblem(
       `this kernel does not know the file system ${missing.join(", ")}`,

@@ -15,11 +15,22 @@ export const ownedPaths = {
  * Keeps the host's keys in `directory`, in the tree that a host has. Returns whether anything differs
  * from what was there.
  */
-export async function writeOwnedFiles(directory: string, secrets: LabHostSecrets): Promise<boolean> {
+export async function writeOwnedFiles(
+  directory: string,
+  secrets: LabHostSecrets,
+): Promise<boolean> {
   const endLine = (text: string): string => `${text.trimEnd()}\n`;
   const changes = [
-    await writeIfChanged(join(directory, ownedPaths.hostKey), endLine(secrets.hostKeyPrivate), 0o600),
-    await writeIfChanged(join(directory, ownedPaths.hostKeyPublic), endLine(secrets.hostKeyPublic), 0o644),
+    await writeIfChanged(
+      join(directory, ownedPaths.hostKey),
+      endLine(secrets.hostKeyPrivate),
+      0o600,
+    ),
+    await writeIfChanged(
+      join(directory, ownedPaths.hostKeyPublic),
+      endLine(secrets.hostKeyPublic),
+      0o644,
+    ),
     await writeIfChanged(
       join(directory, ownedPaths.authorizedKeys),
       secrets.authorizedKeys.map(endLine).join(""),
@@ -44,8 +55,14 @@ export async function pushBundleLink(bundleName: string, init: ProcessMark): Pro
  * Runs a shell line inside all namespaces of the host. Writing through /proc/PID/root instead would
  * follow the host's symbolic links out into the machine.
  */
-async function runOnHost(init: ProcessMark, script: string, input: Buffer | string = ""): Promise<void> {
-  await runCommand("nsenter", [`--target=${String(init.pid)}`, "--all", "/bin/sh", "-c", script], { input });
+async function runOnHost(
+  init: ProcessMark,
+  script: string,
+  input: Buffer | string = "",
+): Promise<void> {
+  await runCommand("nsenter", [`--target=${String(init.pid)}`, "--all", "/bin/sh", "-c", script], {
+    input,
+  });
 }
 
 async function writeIfChanged(path: string, content: string, mode: number): Promise<boolean> {

@@ -36,14 +36,19 @@ export async function writePretendFiles(directory: string, memoryMiB: number): P
     if (value !== undefined) await write(`proc/sys/${key}`, value);
   }
   await write("proc/sys/kernel/random/boot_id", `${randomUUID()}\n`);
-  await write("proc/cgroups", renderControllers(await readFile("/proc/cgroups", "utf8").catch(() => "")));
+  await write(
+    "proc/cgroups",
+    renderControllers(await readFile("/proc/cgroups", "utf8").catch(() => "")),
+  );
   await writePretendMemory(directory, memoryMiB);
 }
 
 /** Changes what a running host reads as its memory, in the file that it has mounted. */
 export async function writePretendMemory(directory: string, memoryMiB: number): Promise<void> {
   const machine = await readFile("/proc/meminfo", "utf8");
-  await writeFile(join(directory, "proc/meminfo"), renderMeminfo(machine, memoryMiB), { mode: 0o644 });
+  await writeFile(join(directory, "proc/meminfo"), renderMeminfo(machine, memoryMiB), {
+    mode: 0o644,
+  });
 }
 
 /**
@@ -53,8 +58,9 @@ export async function writePretendMemory(directory: string, memoryMiB: number): 
 export function renderMeminfo(machine: string, memoryMiB: number): string {
   const total = String(memoryMiB * 1024).padStart(8);
   return machine
-    .replace(/^((?:MemTotal|MemFree|MemAvailable):\s*?) *\d+ kB$/gm, (_line, label: string) =>
-      `${label.trimEnd().padEnd(16)}${total} kB`,
+    .replace(
+      /^((?:MemTotal|MemFree|MemAvailable):\s*?) *\d+ kB$/gm,
+      (_line, label: string) => `${label.trimEnd().padEnd(16)}${total} kB`,
     )
     .replace(/^(Swap\w+:) *\d+ kB$/gm, (_line, label: string) => `${label.padEnd(16)}       0 kB`);
 }
@@ -65,7 +71,9 @@ export function renderControllers(machine: string): string {
     .split("\n")
     .map((line) => {
       const columns = line.split("\t");
-      return HIDDEN_CONTROLLERS.includes(columns[0] ?? "") ? [...columns.slice(0, 3), "0"].join("\t") : line;
+      return HIDDEN_CONTROLLERS.includes(columns[0] ?? "")
+        ? [...columns.slice(0, 3), "0"].join("\t")
+        : line;
     })
     .join("\n");
 }

@@ -18,7 +18,11 @@ export function markProcess(pid: number): ProcessMark | undefined {
     const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const startTicks = rest[18];
     if (state === "Z" || state === "X" || startTicks === undefined) return undefined;
-    return { pid, startTicks, bootId: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() };
+    return {
+      pid,
+      startTicks,
+      bootId: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim(),
+    };
   } catch {
     return undefined;
   }

@@ -30,13 +30,14 @@ export async function runForBytes(
 ): Promise<Buffer> {
   const child = spawn(command, args, {
     stdio: ["pipe", "pipe", "pipe"],
-    timeout: timeoutSeconds * 1000,
     env: toolEnvironment(),
   });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+  // Not spawn's own timeout: that one keeps its timer when the tool does not exist.
+  const timer = setTimeout(() => child.kill("SIGTERM"), timeoutSeconds * 1000);
   // A tool that ends without reading its input is judged by its exit code, not by the broken pipe.
   child.stdin.on("error", () => undefined);
   child.stdin.end(input ?? "");
@@ -47,6 +48,8 @@ export async function runForBytes(
     child.once("close", (code, signal) => {
       resolve(code === 0 ? undefined : describeEnd(code, signal, timeoutSeconds));
     });
+  }).finally(() => {
+    clearTimeout(timer);
   });
   if (ended === undefined) return Buffer.concat(stdout);
   const lines = Buffer.concat(stderr).toString("utf8").trim().split("\n").slice(-20).join("\n");

@@ -6,7 +6,10 @@ import { inSameSubnet, lastUsableAddress } from "./ipv4.ts";
 /** Lower-case names without dots: they become parts of namespace, cgroup and file names (layout.ts). */
 const name = z
   .string()
-  .regex(/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/, "expected 1 to 40 of a-z, 0-9 and - , starting with a letter");
+  .regex(
+    /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/,
+    "expected 1 to 40 of a-z, 0-9 and - , starting with a letter",
+  );
 const prefix = z.int().min(8).max(30);
 const mtu = z.int().min(1280).max(9216);
 const port = z.int().min(1).max(65535);
@@ -88,10 +91,14 @@ function placementProblems(host: LabHost): string[] {
   }
   if (gateway === address) problems.push(`public.gateway and public.address are both ${address}`);
   if (labPrivateAddress(host) === host.private.address) {
-    problems.push(`private.address ${host.private.address} is kept for the lab itself; use another`);
+    problems.push(
+      `private.address ${host.private.address} is kept for the lab itself; use another`,
+    );
   }
   if (basename(dirname(host.bundle)) !== "bundles") {
-    problems.push(`bundle ${host.bundle} is not in a folder named "bundles", which hosts are shown`);
+    problems.push(
+      `bundle ${host.bundle} is not in a folder named "bundles", which hosts are shown`,
+    );
   }
   return problems;
 }

@@ -1,5 +1,11 @@
 import type { BringUpOptions } from "./bring-up.ts";
-import { assertBootable, bootAndWait, claimAndConnect, withHostLock, withLabLock } from "./bring-up.ts";
+import {
+  assertBootable,
+  bootAndWait,
+  claimAndConnect,
+  withHostLock,
+  withLabLock,
+} from "./bring-up.ts";
 import { hostFailure } from "./failures.ts";
 import { askToReboot, initProcess } from "./init-process.ts";
 import { hostPaths } from "./layout.ts";
@@ -37,7 +43,9 @@ export async function rebootHost(
     const after = await waitUntil(
       () => {
         const present = initProcess(paths);
-        return present !== undefined && present.startTicks !== before.startTicks ? present : undefined;
+        return present !== undefined && present.startTicks !== before.startTicks
+          ? present
+          : undefined;
       },
       { seconds: graceSeconds },
     );

@@ -100,7 +100,10 @@ async function bootEnvironment(
 }
 
 /** `script` gives the host its console, a pseudo-terminal, and keeps what is written there. */
-async function runInNamespaces(host: LabHost, environment: Record<string, string>): Promise<number> {
+async function runInNamespaces(
+  host: LabHost,
+  environment: Record<string, string>,
+): Promise<number> {
   const { run, console } = hostPaths(host.stateDir, host.name);
   const quoted = [INIT, run].map((path) => `'${path.replaceAll("'", `'\\''`)}'`).join(" ");
   const command =

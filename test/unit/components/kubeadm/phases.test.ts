@@ -1,5 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { clusterPhases, phasesFor, preparePhases } from "../../../../components/kubeadm/phases/index.ts";
+import {
+  clusterPhases,
+  phasesFor,
+  preparePhases,
+} from "../../../../components/kubeadm/phases/index.ts";
 import { loadClusterImages } from "../../../../components/kubeadm/phases/load-images.ts";
 import type { Phase, Step } from "../../../../model/phase.ts";
 import type { Plan } from "../../../../model/plan/plan.ts";

@@ -1,0 +1,142 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime/index.js";
+import type { Manifest } from "../../components/shared/kubernetes-object.ts";
+import type { ClusterOutputs } from "../../stacks/outputs.ts";
+import { labPlan } from "../fixtures/plans.ts";
+
+const registered: MockResourceArgs[] = [];
+let outputs: ClusterOutputs;
+
+const secretKey = "PRIVATE-KEY-OF-THE-TEST";
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks(
+    {
+      newResource: (args) => {
+        registered.push(args);
+        return { id: `${args.name}-id`, state: { ...args.inputs, ...madeUp(args) } };
+      },
+      call: () => ({}),
+    },
+    "nordmesh",
+    "lab",
+  );
+  const { buildCluster } = await import("../../stacks/build-cluster.ts");
+  outputs = buildCluster(labPlan, "/bundle", ({ chart, namespace }) => [
+    { apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name: chart, namespace } },
+  ]);
+  // Resources arrive while the program's outputs settle.
+  await resolved(outputs.kubeconfig);
+  await pulumi.runtime.disconnect();
+});
+
+describe("the program for a lab", () => {
+  it("makes each host, with a pinned key of its own", () => {
+    expect(names("command:local:Command")).toEqual(["cp1-machine", "w1-machine", "w2-machine"]);
+    expect(names("tls:index/privateKey:PrivateKey")).toEqual(
+      expect.arrayContaining(["operator-key", "cp1-host-key", "w1-host-key", "w2-host-key"]),
+    );
+  });
+
+  it("runs each phase of each host as one remote step", () => {
+    expect(names("command:remote:Command").filter((name) => name.startsWith("cp1-"))).toEqual([
+      "cp1-init-control-plane",
+      "cp1-install-api-proxy",
+      "cp1-install-kubelet",
+      "cp1-install-runtime",
+      "cp1-load-cluster-images",
+      "cp1-load-node-images",
+      "cp1-place-pki",
+      "cp1-prepare-host",
+    ]);
+  });
+
+  it("gives every remote step a host key, no log and nothing to undo", () => {
+    for (const { inputs } of ofType("command:remote:Command")) {
+      expect(inputs).toMatchObject({
+        // The connection as a whole is a secret, for the key in it.
+        connection: {
+          value: {
+            host: expect.stringMatching(/^127\.86\.0\./),
+            hostKey: expect.stringContaining("ssh-ed25519"),
+          },
+        },
+        logging: "none",
+        addPreviousOutputInEnv: false,
+      });
+      expect(inputs.delete).toBeUndefined();
+      expect(inputs.triggers).toBeUndefined();
+      expect(inputs.update).toBe(inputs.create);
+    }
+  });
+
+  it("keeps keys out of commands and environments", () => {
+    for (const { inputs } of [
+      ...ofType("command:remote:Command"),
+      ...ofType("command:local:Command"),
+    ]) {
+      const visible = JSON.stringify([
+        inputs.create,
+        inputs.update,
+        inputs.delete,
+        inputs.environment,
+      ]);
+      expect(visible).not.toContain(secretKey);
+    }
+  });
+
+  it("registers Kubernetes objects under the tokens of the typed classes", () => {
+    expect(names("kubernetes:security.istio.io/v1:PeerAuthentication")).toEqual([
+      "istio-system/default",
+    ]);
+    expect(names("kubernetes:core/v1:Namespace")).toEqual([
+      "demo",
+      "demo-outside",
+      "istio-system",
+      "nordmesh-system",
+    ]);
+    expect(names("kubernetes:apps/v1:DaemonSet")).toContain("nordmesh-system/traffic-probe");
+  });
+
+  it("denies all traffic by default in each namespace that it makes", () => {
+    const denied = ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+      .map(({ inputs }) => inputs as unknown as Manifest)
+      .filter(({ metadata }) => metadata.name === "default-deny")
+      .map(({ metadata }) => metadata.namespace);
+    expect(denied.sort()).toEqual(names("kubernetes:core/v1:Namespace"));
+  });
+
+  it("hides the kubeconfig", async () => {
+    expect(await pulumi.isSecret(outputs.kubeconfig)).toBe(true);
+    expect(await resolved(outputs.kubeconfig)).toContain("https://127.86.0.11:6443");
+  });
+});
+
+function ofType(type: string): MockResourceArgs[] {
+  return registered.filter((resource) => resource.type === type);
+}
+
+function names(type: string): string[] {
+  return ofType(type)
+    .map((resource) => resource.name)
+    .sort();
+}
+
+function madeUp({ type, name }: MockResourceArgs): Record<string, string> {
+  if (type === "tls:index/privateKey:PrivateKey") {
+    return {
+      privateKeyPem: secretKey,
+      privateKeyOpenssh: secretKey,
+      publicKeyPem: `public ${name}`,
+      publicKeyOpenssh: `ssh-ed25519 ${name}\n`,
+    };
+  }
+  return { certPem: `certificate ${name}`, certRequestPem: `request ${name}` };
+}
+
+function resolved<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply(resolve);
+  });
+}
