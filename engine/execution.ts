@@ -64,7 +64,8 @@ export async function executeStep(
       const outputs = await provider.update({ ...request, ignoreChanges, before });
       return finish(context, { ...base, id: old.id, outputs }, wanted);
     }
-    if (old !== undefined && plan.operation === "replace") await makeWay(context, old, plan, provider);
+    if (old !== undefined && plan.operation === "replace")
+      await makeWay(context, old, plan, provider);
     store.set({ ...base, id: "", outputs: {}, pending: "create" });
     await store.commit();
     const request = operationRequest(context, { ...base, id: "", outputs: {} });

@@ -9,7 +9,9 @@ export interface Interrupts {
 }
 
 /** Turns SIGINT and SIGTERM into an orderly end; `onInterrupt` is told which one it was. */
-export function watchInterrupts(onInterrupt: (count: number) => void = () => undefined): Interrupts {
+export function watchInterrupts(
+  onInterrupt: (count: number) => void = () => undefined,
+): Interrupts {
   const soft = new AbortController();
   const hard = new AbortController();
   let count = 0;

@@ -49,8 +49,7 @@ export interface RegisterRequest {
   getAdditionalsecretoutputsList(): string[];
   getAliasurnsList(): string[];
   getCustomtimeouts():
-    | { getCreate(): string; getUpdate(): string; getDelete(): string }
-    | undefined;
+    { getCreate(): string; getUpdate(): string; getDelete(): string } | undefined;
 }
 
 /** Reads a request. Throws on what only Pulumi's own engine can do. */
@@ -86,7 +85,9 @@ export function readRegistration(request: RegisterRequest, at: StackName): Regis
 
 function refuseForeign(request: RegisterRequest, what: string): void {
   if (request.getRemote()) {
-    throw new Error(`the embedded engine cannot run the remote component ${what}; use the Pulumi CLI`);
+    throw new Error(
+      `the embedded engine cannot run the remote component ${what}; use the Pulumi CLI`,
+    );
   }
   if (request.getImportid() !== "") {
     throw new Error(`the embedded engine cannot import ${what}; use the Pulumi CLI`);

@@ -2,12 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 /** A property value as the SDK sends it: JSON, with secrets and unknowns as marked values. */
 export type PropertyValue =
-  | string
-  | number
-  | boolean
-  | null
-  | PropertyValue[]
-  | { [key: string]: PropertyValue };
+  string | number | boolean | null | PropertyValue[] | { [key: string]: PropertyValue };
 
 /** The inputs or outputs of one resource. */
 export type PropertyMap = Record<string, PropertyValue>;

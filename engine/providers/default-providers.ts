@@ -1,7 +1,15 @@
+import { createLocalCommandProvider } from "./command/local-command.ts";
+import { createRemoteCommandProvider } from "./command/remote-command.ts";
+import { createTlsProvider } from "./tls/tls-provider.ts";
 import type { Provider } from "./provider.ts";
 import { createProviderResourceProvider } from "./provider-resource.ts";
 
 /** The providers of exactly the resource types that nordmesh's program uses. */
 export function defaultProviders(): Provider[] {
-  return [createProviderResourceProvider()];
+  return [
+    createProviderResourceProvider(),
+    createLocalCommandProvider(),
+    createRemoteCommandProvider(),
+    createTlsProvider(),
+  ];
 }

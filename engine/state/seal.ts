@@ -72,7 +72,9 @@ export function unseal(file: Buffer, { key }: SealingKey): Buffer {
   saltOf(file);
   const header = file.subarray(0, HEADER_BYTES);
   if (!timingSafeEqual(keyCheck(key), header.subarray(32, 48))) {
-    throw new WrongPassphraseError("the passphrase is not the one that this state was written with");
+    throw new WrongPassphraseError(
+      "the passphrase is not the one that this state was written with",
+    );
   }
   const decipher = createDecipheriv("aes-256-gcm", key, header.subarray(48, 60)).setAAD(header);
   decipher.setAuthTag(file.subarray(-TAG_BYTES));
