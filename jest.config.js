@@ -35,4 +35,6 @@ export default {
   projects: TEST_LEVELS.map(({ name }) => project(name)),
   // Jest leaves one core idle by default, which on two cores is half the machine.
   maxWorkers: "100%",
+  // Tests wait for conditions, not for time; this only ends what hangs, on a busy machine too.
+  testTimeout: 60_000,
 };

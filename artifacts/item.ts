@@ -22,8 +22,8 @@ export interface Origin {
   /** SPDX expression; null where only the part itself tells. */
   readonly licence: string | null;
   /** URL or registry reference where there is one, with the digest that it was checked against. */
-  readonly url?: string;
-  readonly sha256?: string;
+  readonly url?: string | undefined;
+  readonly sha256?: string | undefined;
 }
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

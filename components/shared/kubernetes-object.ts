@@ -30,7 +30,7 @@ export class KubernetesObject extends CustomResource {
     super(
       typeToken(manifest),
       objectName(manifest),
-      manifest as Inputs,
+      manifest,
       mergeOptions({ ignoreChanges: fieldsSetAtRunTime(manifest) }, opts),
     );
   }

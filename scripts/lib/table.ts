@@ -31,3 +31,17 @@ function pad(cell: string, width: number, alignment: Alignment): string {
 function visibleLength(text: string): number {
   return stripVTControlCharacters(text).length;
 }
+
+/** Words joined by a separator, in lines of at most `width` columns where the words allow it. */
+export function flowWords(words: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const joined = `${lines.at(-1) ?? ""}${separator}${word}`;
+    if (lines.length > 0 && visibleLength(joined + separator) <= width) lines.splice(-1, 1, joined);
+    else {
+      if (lines.length > 0) lines.splice(-1, 1, (lines.at(-1) ?? "") + separator.trimEnd());
+      lines.push(word);
+    }
+  }
+  return lines;
+}

@@ -1,11 +1,16 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import type { MockResourceArgs } from "@pulumi/pulumi/runtime/index.js";
 import type { Manifest } from "../../components/shared/kubernetes-object.ts";
 import type { ClusterOutputs } from "../../stacks/outputs.ts";
 import { labPlan } from "../fixtures/plans.ts";
 
-const registered: MockResourceArgs[] = [];
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+const registered: Registered[] = [];
 let outputs: ClusterOutputs;
 
 const secretKey = "PRIVATE-KEY-OF-THE-TEST";
@@ -13,9 +18,10 @@ const secretKey = "PRIVATE-KEY-OF-THE-TEST";
 beforeAll(async () => {
   await pulumi.runtime.setMocks(
     {
-      newResource: (args) => {
-        registered.push(args);
-        return { id: `${args.name}-id`, state: { ...args.inputs, ...madeUp(args) } };
+      newResource: ({ type, name, inputs }) => {
+        const resource: Registered = { type, name, inputs: inputs as Registered["inputs"] };
+        registered.push(resource);
+        return { id: `${name}-id`, state: { ...resource.inputs, ...madeUp(resource) } };
       },
       call: () => ({}),
     },
@@ -65,9 +71,9 @@ describe("the program for a lab", () => {
         logging: "none",
         addPreviousOutputInEnv: false,
       });
-      expect(inputs.delete).toBeUndefined();
-      expect(inputs.triggers).toBeUndefined();
-      expect(inputs.update).toBe(inputs.create);
+      expect(inputs["delete"]).toBeUndefined();
+      expect(inputs["triggers"]).toBeUndefined();
+      expect(inputs["update"]).toBe(inputs["create"]);
     }
   });
 
@@ -77,10 +83,10 @@ describe("the program for a lab", () => {
       ...ofType("command:local:Command"),
     ]) {
       const visible = JSON.stringify([
-        inputs.create,
-        inputs.update,
-        inputs.delete,
-        inputs.environment,
+        inputs["create"],
+        inputs["update"],
+        inputs["delete"],
+        inputs["environment"],
       ]);
       expect(visible).not.toContain(secretKey);
     }
@@ -113,7 +119,7 @@ describe("the program for a lab", () => {
   });
 });
 
-function ofType(type: string): MockResourceArgs[] {
+function ofType(type: string): Registered[] {
   return registered.filter((resource) => resource.type === type);
 }
 
@@ -123,7 +129,7 @@ function names(type: string): string[] {
     .sort();
 }
 
-function madeUp({ type, name }: MockResourceArgs): Record<string, string> {
+function madeUp({ type, name }: Registered): Record<string, string> {
   if (type === "tls:index/privateKey:PrivateKey") {
     return {
       privateKeyPem: secretKey,

@@ -5,6 +5,7 @@
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
+import { StepError } from "../../../model/step-error.ts";
 import { destroyHost, destroyLab } from "./runtime/destroy-host.ts";
 import { ensureLabRunning } from "./runtime/ensure-lab-running.ts";
 import { LabError, LabUsageError } from "./runtime/failures.ts";
@@ -189,7 +190,8 @@ function usage(problem: string): LabUsageError {
 
 process.umask(0o022);
 await main(process.argv.slice(2)).catch((error: unknown) => {
-  if (error instanceof LabError) say(error.message);
+  const isExpected = error instanceof LabError || error instanceof StepError;
+  if (isExpected) say(error.message);
   else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = error instanceof LabUsageError ? 2 : 1;
+  process.exitCode = error instanceof LabError ? error.exitStatus : 1;
 });

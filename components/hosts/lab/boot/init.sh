@@ -1,6 +1,6 @@
 #!/bin/bash
 # First process of a lab host, started in new namespaces: builds the root file system and becomes systemd.
-# usage: init.sh RUN_DIRECTORY    (runtime/supervisor.ts sets the NORDMESH_* variables and says what they hold)
+# usage: init.sh RUN_DIRECTORY    (runtime/supervisor-process.ts sets the NORDMESH_* variables and says what they hold)
 set -euo pipefail
 umask 022
 run=$1

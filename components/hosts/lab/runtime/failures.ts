@@ -1,3 +1,5 @@
+import { StepError } from "../../../../model/step-error.ts";
+
 /**
  * What stands between a person and a running lab host: a machine that lacks something, or a host that
  * does not do as told. The message is for a terminal and ends with what to do; commands show no stack.
@@ -10,6 +12,8 @@ export class LabError extends Error {
   readonly fix: string;
   /** Lines of a log that show why; may be empty. */
   readonly evidence: readonly string[];
+  /** Exit status of a command that ends with this error. */
+  readonly exitStatus: number = 1;
 
   constructor(problem: string, fix: string, evidence: readonly string[] = []) {
     super([problem, ...evidence.map((line) => `  | ${line}`), `  fix  ${fix}`].join("\n"));
@@ -20,23 +24,34 @@ export class LabError extends Error {
 }
 
 /** A spec or an argument that cannot be used; commands exit with 2 for it and have touched nothing. */
-export class LabUsageError extends LabError {}
+export class LabUsageError extends LabError {
+  override readonly exitStatus = 2;
+}
 
 /** The machine lacks something that lab hosts need. */
 export function machineProblem(problem: string, fix: string): LabError {
   return new LabError(problem, fix);
 }
 
-/** A host did not reach the state that was asked for; `log` is its console or its supervisor's log. */
+/**
+ * A host did not reach the state that was asked for. `log` is its console or its supervisor's log; `fix`
+ * says what to read and how to go on.
+ */
 export function hostFailure(args: {
   readonly host: string;
   readonly problem: string;
   readonly fix: string;
   readonly log?: string;
-}): LabError {
-  const lines = (args.log ?? "").split("\n").map(withoutControlCharacters);
-  const evidence = lines.filter((line) => line.trim() !== "").slice(-20);
-  return new LabError(`lab host ${args.host}: ${args.problem}`, args.fix, evidence);
+}): StepError {
+  return new StepError({
+    host: args.host,
+    phase: "boot lab host",
+    command: "node components/hosts/lab/cli.ts",
+    exitCode: null,
+    reason: args.problem,
+    stderr: withoutColours(args.log ?? ""),
+    rerun: args.fix,
+  });
 }
 
 /** A full file system said in words; any other error as it is. */
@@ -50,8 +65,8 @@ export function explainFullDisk(error: unknown, directory: string): unknown {
   );
 }
 
-/** Consoles hold colours and cursor movements, which would act on the reader's terminal. */
-function withoutControlCharacters(line: string): string {
+/** Consoles are full of colours and cursor movements; what is left of others, StepError escapes. */
+function withoutColours(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what this removes
-  return line.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "").replace(/[\u0000-\u001f\u007f]/g, "");
+  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
 }

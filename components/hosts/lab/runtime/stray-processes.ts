@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { killHard } from "./process-mark.ts";
 import { waitUntil } from "./wait-until.ts";
 
-const OWN_PROGRAMS = ["supervisor.ts", "door-process.ts"];
+const OWN_PROGRAMS = ["supervisor-process.ts", "door-process.ts"];
 
 /**
  * Ends this driver's own processes of a host that no file names any more, such as those of a lab whose

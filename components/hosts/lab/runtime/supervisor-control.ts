@@ -9,7 +9,7 @@ import { readRunning } from "./process-mark.ts";
 import type { LabHost } from "./spec.ts";
 import { waitUntil } from "./wait-until.ts";
 
-const SUPERVISOR = join(import.meta.dirname, "supervisor.ts");
+const SUPERVISOR = join(import.meta.dirname, "supervisor-process.ts");
 const START_SECONDS = 30;
 
 /** The process that keeps the host running, or undefined when it is stopped. */

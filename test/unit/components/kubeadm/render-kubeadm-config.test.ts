@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { parseAllDocuments } from "yaml";
+import { loadAll } from "js-yaml";
 import {
   renderApiServerPatch,
   renderInitConfig,
@@ -34,14 +34,15 @@ describe("kubeadm configuration", () => {
   });
 
   it("keeps the API server off the public interface by a patch of this host's own", () => {
-    expect(JSON.parse(renderApiServerPatch(cp2))).toEqual([
+    const patch: unknown = JSON.parse(renderApiServerPatch(cp2));
+    expect(patch).toEqual([
       { op: "add", path: "/spec/containers/0/command/-", value: "--bind-address=10.86.0.12" },
     ]);
   });
 });
 
 function documents(text: string): unknown[] {
-  return parseAllDocuments(text).map((document): unknown => document.toJS());
+  return loadAll(text);
 }
 
 function extraArguments(document: unknown): Record<string, string> {

@@ -1,7 +1,7 @@
 /**
  * The supervisor of one lab host, a process of its own: boots the host, boots it again when it asks for
  * a reboot, and cleans up when it powers off or is killed. SIGTERM asks the host to power off.
- * Usage: node supervisor.ts STATE_DIRECTORY LAB HOST (stray-processes.ts knows it by these). It knows no secret.
+ * Usage: node supervisor-process.ts STATE_DIRECTORY LAB HOST (stray-processes.ts knows it by these). It knows no secret.
  */
 import { spawn } from "node:child_process";
 import { basename, dirname, join } from "node:path";
