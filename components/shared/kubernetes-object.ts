@@ -1,9 +1,4 @@
-import {
-  CustomResource,
-  type CustomResourceOptions,
-  type Inputs,
-  mergeOptions,
-} from "@pulumi/pulumi";
+import { CustomResource, type CustomResourceOptions, mergeOptions } from "@pulumi/pulumi";
 
 /** A Kubernetes object as it stands in a manifest. */
 export interface Manifest {
