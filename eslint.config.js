@@ -52,10 +52,6 @@ const remoteCommandImport = {
   ],
 };
 
-const size = (lines) => ({
-  "max-lines": ["error", { max: lines }],
-});
-
 export default defineConfig(
   { ignores: ["node_modules/", ".nordmesh/", "**/generated/", "test/golden/"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
@@ -67,7 +63,7 @@ export default defineConfig(
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
     rules: {
-      ...size(300),
+      "max-lines": ["error", { max: 300 }],
       "max-lines-per-function": ["error", { max: 60 }],
       "max-depth": ["error", 3],
       complexity: ["error", 10],
@@ -136,7 +132,7 @@ export default defineConfig(
     // Versions and globals are said here, since the plugin would otherwise guess from the folder it runs in.
     settings: { jest: { version: 30 } },
     rules: {
-      ...size(400),
+      "max-lines": ["error", { max: 400 }],
       // A describe block is a table of cases: its length says nothing about how hard it is to read.
       "max-lines-per-function": "off",
       "no-restricted-syntax": ["error", ...everywhere, expectInApply],
@@ -159,6 +155,6 @@ export default defineConfig(
   {
     files: configFiles,
     languageOptions: { sourceType: "module" },
-    rules: { ...size(300) },
+    rules: { "max-lines": ["error", { max: 300 }] },
   },
 );
