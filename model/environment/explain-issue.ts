@@ -3,7 +3,6 @@ import { closestName } from "../values/closest-name.ts";
 import type { ConfigPath } from "./config-path.ts";
 import { valueAt } from "./config-path.ts";
 import type { Finding } from "./finding.ts";
-import { showValue } from "./finding.ts";
 import { complaintOf } from "./schema/field.ts";
 import { adviceAt, exampleOf, expectedAt, keysAt } from "./schema/schema-lookup.ts";
 
@@ -22,8 +21,11 @@ export function explainIssue(
   const value = valueAt(document, path);
   const expected = expectedAt(schema, path) ?? issue.message;
   if (value === undefined || value === null) return [explainMissing(schema, path, expected)];
-  const finding = { path, expected, ...explainValue(schema, issue, expected, path, value) };
-  return [{ ...finding, fix: adviceAt(schema, path, value) ?? finding.fix }];
+  const complaint = issue.code === "custom" ? complaintOf(issue.params) : null;
+  if (complaint !== null) return [{ path, ...complaint }];
+  const fix =
+    adviceAt(schema, path, value) ?? fixOf(issue, expected, value, exampleOf(schema, path));
+  return [{ code: CODES[issue.code], path, expected, fix }];
 }
 
 function explainUnknownKey(schema: z.ZodType, path: ConfigPath, key: string): Finding {
@@ -46,37 +48,41 @@ function explainMissing(schema: z.ZodType, path: ConfigPath, expected: string): 
   return { code: "missing", path, expected, got: "nothing", fix };
 }
 
-function explainValue(
-  schema: z.ZodType,
-  issue: Exclude<Issue, { code: "unrecognized_keys" }>,
+type ValueIssue = Exclude<Issue, { code: "unrecognized_keys" }>;
+
+/** Stable codes of what can be wrong with one value. */
+const CODES: Readonly<Record<ValueIssue["code"], string>> = {
+  custom: "invalid-value",
+  invalid_type: "wrong-type",
+  invalid_value: "not-one-of",
+  too_small: "too-small",
+  too_big: "too-big",
+  not_multiple_of: "wrong-step",
+  invalid_format: "wrong-format",
+  invalid_key: "invalid-value",
+  invalid_element: "invalid-value",
+  invalid_union: "invalid-value",
+};
+
+function fixOf(
+  issue: ValueIssue,
   expected: string,
-  path: ConfigPath,
   value: unknown,
-): { code: string; fix: string; expected?: string } {
+  example: string | null,
+): string {
   switch (issue.code) {
-    case "custom": {
-      const complaint = complaintOf(issue.params);
-      return complaint ?? { code: "invalid-value", fix: issue.message };
-    }
     case "invalid_type":
-      return { code: "wrong-type", fix: fixType(issue.expected, value, exampleOf(schema, path)) };
+      return fixType(issue.expected, value, example);
     case "invalid_value":
-      return { code: "not-one-of", fix: fixChoice(issue.values.map(String), value) };
+      return fixChoice(issue.values.map(String), value);
     case "too_small":
-      return { code: "too-small", fix: `raise it to at least ${String(issue.minimum)}` };
+      return `raise it to at least ${String(issue.minimum)}`;
     case "too_big":
-      return { code: "too-big", fix: `lower it to at most ${String(issue.maximum)}` };
+      return `lower it to at most ${String(issue.maximum)}`;
     case "not_multiple_of":
-      return { code: "wrong-step", fix: `use a multiple of ${String(issue.divisor)}` };
-    case "invalid_format":
-      return { code: "wrong-format", fix: `write ${expected}` };
-    case "invalid_key":
-    case "invalid_element":
-    case "invalid_union":
-      return {
-        code: "invalid-value",
-        fix: `write ${expected} in place of ${showValue(path, value)}`,
-      };
+      return `use a multiple of ${String(issue.divisor)}`;
+    default:
+      return `write ${expected}`;
   }
 }
 

@@ -5,7 +5,7 @@ import { formatPath, valueAt } from "./config-path.ts";
 import type { Environment } from "./environment.ts";
 import { explainIssue } from "./explain-issue.ts";
 import type { Finding } from "./finding.ts";
-import { toConfigErrors } from "./finding.ts";
+import { toConfigErrors } from "./locate-findings.ts";
 import { rules, warningRules } from "./rules/all-rules.ts";
 import type { RuleContext } from "./rules/rule.ts";
 import type { EnvironmentDraft } from "./schema/environment-file.ts";

@@ -6,20 +6,23 @@ export interface Jurisdiction {
   readonly membership: "eu" | "eea-efta";
 }
 
-/**
- * Where each table below comes from, and the day on which it was last read. The table is reviewed
- * by people; nothing updates it by itself.
- */
-export const JURISDICTION_SOURCES = {
+/** A legal act or treaty that puts countries into a table, and the day on which it was last read. */
+export interface LegalSource {
+  readonly title: string;
+  readonly asOf: string;
+}
+
+/** Sources of the table below, by membership. People review it; nothing updates it by itself. */
+export const JURISDICTION_SOURCES: Readonly<Record<Jurisdiction["membership"], LegalSource>> = {
   eu: {
+    title: "Treaty on European Union, Art. 52 (without the United Kingdom, Art. 50, 2020-01-31)",
     asOf: "2026-11-24",
-    source: "Treaty on European Union, Art. 52; United Kingdom left by Art. 50 on 2020-01-31",
   },
   "eea-efta": {
+    title: "EEA Joint Committee Decision 154/2018, in force since 2018-07-20",
     asOf: "2026-11-24",
-    source: "EEA Joint Committee Decision 154/2018: GDPR in the EEA agreement since 2018-07-20",
   },
-} as const satisfies Record<Jurisdiction["membership"], { asOf: string; source: string }>;
+};
 
 const EU_MEMBERS: readonly (readonly [string, string])[] = [
   ["AT", "Austria"],
@@ -57,7 +60,10 @@ const EEA_EFTA_STATES: readonly (readonly [string, string])[] = [
   ["NO", "Norway"],
 ];
 
-/** EU members and EEA-EFTA states. Switzerland is in neither: it is EFTA without the EEA. */
+/**
+ * EU members and EEA-EFTA states, EU first, by code. Switzerland is in neither: it is EFTA without
+ * the EEA. Territories with a code of their own (AX, RE, SJ …) count as outside until they have a row.
+ */
 export const JURISDICTIONS: readonly Jurisdiction[] = [
   ...EU_MEMBERS.map(([code, name]) => ({ code, name, membership: "eu" as const })),
   ...EEA_EFTA_STATES.map(([code, name]) => ({ code, name, membership: "eea-efta" as const })),

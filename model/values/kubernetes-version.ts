@@ -11,8 +11,3 @@ export function parseKubernetesVersion(text: string): KubernetesVersion | null {
   if (!match) return null;
   return { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) };
 }
-
-/** Negative where `a` is older than `b`, 0 where they are the same. */
-export function compareKubernetesVersions(a: KubernetesVersion, b: KubernetesVersion): number {
-  return a.major - b.major || a.minor - b.minor || a.patch - b.patch;
-}

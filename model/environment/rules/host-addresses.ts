@@ -63,20 +63,18 @@ export const hostAddressesAreUnique: Rule = (draft) => {
 };
 
 /** The router's address lies in the public network, or hosts could not reach it. */
-export const gatewayIsInPublicNetwork: Rule = ({ network }) => {
-  const cidr = parseCidr(network?.public?.cidr ?? "");
-  const gateway = parseAddress(network?.public?.gateway ?? "");
-  if (cidr === null || gateway === null || isUsableIn(cidr, gateway)) return [];
-  const first = nthAddress(cidr, 1);
+export const gatewayIsInPublicNetwork: Rule = (draft) => {
+  const network = networkOf(draft, "public");
+  const gateway = network?.gateway ?? null;
+  if (network === null || gateway === null || isUsableIn(network.cidr, gateway)) return [];
+  const first = nthAddress(network.cidr, 1);
+  const instead = first === null ? "a free address" : formatAddress(first);
   return [
     {
       code: "gateway-outside-network",
       path: ["network", "public", "gateway"],
-      expected: `an address that a router can have in network.public.cidr ${network?.public?.cidr ?? ""}`,
-      fix:
-        first === null
-          ? "correct one of the two"
-          : `write ${formatAddress(first)}, or leave it out`,
+      expected: `an address that a router can have in ${network.name} ${network.text}`,
+      fix: `write ${instead}, or leave it out`,
     },
   ];
 };

@@ -44,11 +44,12 @@ export const environmentFile = z
             "How much of each API call the audit log keeps: who did what, or the request's body too. Bodies of secrets are never kept.",
           ),
         podSecurity: oneOf(["privileged", "baseline", "restricted"])
+          .meta({ examples: ["restricted"] })
           .default("baseline")
           .describe("Pod Security level of namespaces that have no label of their own."),
       })
-      .prefault({})
-      .describe("The cluster. Default-deny network policy and encrypted secrets are always on."),
+      .describe("The cluster. Default-deny network policy and encrypted secrets are always on.")
+      .prefault({}),
     mesh: z
       .strictObject({
         kind: oneOf(["istio"]).default("istio").describe("Which service mesh."),
@@ -64,8 +65,8 @@ export const environmentFile = z
             "Which outside hosts workloads reach: those that are registered, and no others.",
           ),
       })
-      .prefault({})
-      .describe("The service mesh. Strict mutual TLS is always on."),
+      .describe("The service mesh. Strict mutual TLS is always on.")
+      .prefault({}),
     demo: yesOrNo()
       .default(false)
       .describe(

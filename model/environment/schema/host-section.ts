@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { oneOf, wholeNumber } from "./field.ts";
-import { address, disk, hostKey, memory, name, user } from "./text-fields.ts";
+import { address, disk, hostKey, memory, name } from "./text-fields.ts";
 
 const sshSection = z
   .strictObject({
-    user: user
+    user: oneOf(["root"])
       .default("root")
-      .describe("Who to log in as; root, or a user with sudo and no password."),
+      .describe("Who to log in as. Every step on a host is root's."),
     port: wholeNumber(1, 65_535, "", 22).default(22).describe("TCP port of the host's SSH server."),
     hostKey: hostKey.describe(
       "The host's Ed25519 public key. It is pinned: a host that shows another key is refused.",
@@ -21,7 +21,9 @@ export const hostSection = z
       master: 'write "control-plane"',
       node: 'write "worker"',
     }).describe("What the host does: run the API server and etcd, or run workloads."),
-    public: address.describe("Address on the public network."),
+    public: address
+      .meta({ examples: ["198.51.100.11"] })
+      .describe("Address on the public network."),
     private: address.describe("Address on the private network; the cluster uses this one."),
     cpus: wholeNumber(1, 512, "dedicated CPUs", 4).describe(
       "CPUs that are this host's alone; at least 2 for a control plane.",

@@ -10,17 +10,21 @@ export const networkSection = z
   .strictObject({
     public: z
       .strictObject({
-        cidr: cidr.describe("Network of the hosts' public addresses."),
+        cidr: cidr
+          .meta({ examples: ["198.51.100.0/24"] })
+          .describe("Network of the hosts' public addresses."),
         gateway: address
+          .meta({ examples: ["198.51.100.1"] })
           .optional()
           .describe("Router towards the internet; the network's first address unless given."),
         interface: networkInterface
+          .meta({ examples: ["eth0"] })
           .default("eth0")
           .describe("Interface that carries the public address, with this name on every host."),
         mtu: mtu.default(1500).describe("Largest packet on the public interface, in bytes."),
         bandwidthMbit: bandwidth
           .default(1000)
-          .describe("What the public link is rated for, in Mbit/s; lab hosts are limited to it."),
+          .describe("What the public link is rated for, in Mbit/s."),
       })
       .describe("Towards the internet. No traffic of the cluster itself crosses it."),
     private: z
@@ -35,8 +39,12 @@ export const networkSection = z
           .describe("What the private link is rated for, in Mbit/s; lab hosts are limited to it."),
       })
       .describe("Between the hosts: API server, etcd, kubelets, pods and mesh use this one only."),
-    pods: cidr.describe("Network of all pods; each host takes a /24 of it."),
-    services: cidr.describe("Network of the cluster's services; exists inside the cluster only."),
+    pods: cidr
+      .meta({ examples: ["10.244.0.0/16"] })
+      .describe("Network of all pods; each host takes a /24 of it."),
+    services: cidr
+      .meta({ examples: ["10.96.0.0/16"] })
+      .describe("Network of the cluster's services; exists inside the cluster only."),
     clusterDomain: domain
       .default("cluster.local")
       .describe("DNS domain of services inside the cluster."),

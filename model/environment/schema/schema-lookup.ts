@@ -19,13 +19,18 @@ export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
 export function schemaAt(schema: z.core.$ZodType, path: ConfigPath): z.core.$ZodType | null {
   let current: z.core.$ZodType | undefined = unwrap(schema);
   for (const step of path) {
-    if (current instanceof z.ZodObject) current = current.shape[String(step)];
+    if (current instanceof z.ZodObject) current = new Map(fieldsOf(current)).get(String(step));
     else if (current instanceof z.ZodRecord) current = current.valueType;
     else return null;
     if (current === undefined) return null;
     current = unwrap(current);
   }
   return current;
+}
+
+/** The fields of a section, in the order of the schema. */
+export function fieldsOf(section: z.ZodObject): readonly (readonly [string, z.core.$ZodType])[] {
+  return Object.entries<z.core.$ZodType>(section.shape);
 }
 
 /** What may stand at `path`, completing "expected …"; null where the schema has no such place. */
@@ -58,7 +63,7 @@ export function adviceAt(schema: z.core.$ZodType, path: ConfigPath, value: unkno
 }
 
 function requiredKeys(section: z.ZodObject): string[] {
-  const entries = Object.entries(section.shape) as [string, z.ZodType][];
-  const required = entries.filter(([, field]) => !field.safeParse(undefined).success);
+  const entries = fieldsOf(section);
+  const required = entries.filter(([, field]) => !z.safeParse(field, undefined).success);
   return (required.length > 0 ? required : entries).map(([key]) => key);
 }

@@ -90,16 +90,6 @@ export const networkInterface = text({
       : { code: "not-an-interface", fix: "see `ip -brief link` on the host; up to 15 characters" },
 });
 
-export const user = text({
-  expected: "a Linux user name",
-  example: "root",
-  pattern: "^[a-z_][-a-z0-9_]{0,31}$",
-  complain: (value) =>
-    /^[a-z_][-a-z0-9_]{0,31}$/.test(value)
-      ? null
-      : { code: "not-a-user", fix: "use the name that `ssh USER@HOST` takes" },
-});
-
 export const hostKey = text({
   expected: 'the host\'s public key, as "ssh-ed25519 AAAA…"',
   example: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI…",
