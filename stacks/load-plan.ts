@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parse } from "yaml";
 import { findBundle } from "../artifacts/bundle-location.ts";
 import { type ConfigError, ConfigProblems } from "../model/environment/config-error.ts";
@@ -10,7 +10,12 @@ import { parseVersions, type Versions } from "../model/values/versions.ts";
 
 /** Folder of the checkout: the Pulumi project. */
 export const PROJECT_FOLDER = join(import.meta.dirname, "..");
-const ENVIRONMENTS_FOLDER = "stacks/environments";
+
+/** Folder of the environments' files: the checkout's own, or `NORDMESH_ENVIRONMENTS`. */
+function environmentsFolder(): string {
+  const folder = process.env["NORDMESH_ENVIRONMENTS"] ?? "stacks/environments";
+  return relative(PROJECT_FOLDER, resolve(PROJECT_FOLDER, folder));
+}
 
 export interface LoadedPlan {
   readonly plan: Plan;
@@ -26,7 +31,7 @@ export interface LoadedPlan {
  * `UnknownEnvironment` when there is no such file.
  */
 export function loadPlan(environment: string): LoadedPlan {
-  const file = `${ENVIRONMENTS_FOLDER}/${environment}.yaml`;
+  const file = join(environmentsFolder(), `${environment}.yaml`);
   const path = join(PROJECT_FOLDER, file);
   if (!existsSync(path)) throw new UnknownEnvironment(environment, listEnvironments());
   const versions = loadVersions();
@@ -48,7 +53,7 @@ export function loadVersions(): Versions {
 
 /** Names of all environments that have a file. */
 export function listEnvironments(): string[] {
-  return readdirSync(join(PROJECT_FOLDER, ENVIRONMENTS_FOLDER))
+  return readdirSync(join(PROJECT_FOLDER, environmentsFolder()))
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => name.slice(0, -".yaml".length))
     .sort();
@@ -63,7 +68,7 @@ export class UnknownEnvironment extends Error {
   constructor(environment: string, known: readonly string[]) {
     super(
       `There is no environment "${environment}". Environments here: ${known.join(", ")}. ` +
-        `A new one is a file ${ENVIRONMENTS_FOLDER}/NAME.yaml.`,
+        `A new one is a file ${environmentsFolder()}/NAME.yaml.`,
     );
   }
 }
