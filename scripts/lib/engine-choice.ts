@@ -17,12 +17,7 @@ export interface EngineFacts {
  * Decides which engine runs an environment: the one that holds its state, else the one asked for, else
  * Pulumi where its CLI is there. Throws a `CommandError` rather than move a state from one to the other.
  */
-export function chooseEngine({
-  environment,
-  wish,
-  recorded,
-  hasPulumi,
-}: EngineFacts): EngineName {
+export function chooseEngine({ environment, wish, recorded, hasPulumi }: EngineFacts): EngineName {
   const chosen = wish === "auto" ? (recorded ?? (hasPulumi ? "pulumi" : "embedded")) : wish;
   if (recorded !== undefined && chosen !== recorded) {
     throw new CommandError(

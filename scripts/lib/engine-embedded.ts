@@ -29,6 +29,12 @@ export class EmbeddedEngine implements Engine {
     this.stateDir = environmentFolders(environment).folder;
   }
 
+  async assertFree(): Promise<void> {
+    const { takeLock } = await import("../../engine/state/lock.ts");
+    const lock = await this.explain(() => takeLock(this.stateDir, "npm run up"));
+    await lock.release();
+  }
+
   preview(run: EngineRun): Promise<EngineResult> {
     return this.run("preview", run);
   }

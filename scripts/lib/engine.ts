@@ -61,6 +61,8 @@ export interface StackOutput {
  */
 export interface Engine {
   readonly name: EngineName;
+  /** Throws `StackBusy` when another run holds the stack. A later run may still find it held. */
+  assertFree(): Promise<void>;
   /** Shows what `up` would do; changes nothing. */
   preview(run: EngineRun): Promise<EngineResult>;
   up(run: UpRun): Promise<EngineResult>;

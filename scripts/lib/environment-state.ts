@@ -15,6 +15,8 @@ export interface EnvironmentFolders {
   readonly sshKey: string;
   /** The hosts' pinned SSH keys. */
   readonly knownHosts: string;
+  /** For `ssh -F`: reaches each host by its name, with the two files above. */
+  readonly sshConfig: string;
   /** State of the embedded engine. */
   readonly embeddedState: string;
   /** Disks and runtime files of lab hosts. */
@@ -33,6 +35,7 @@ export function environmentFolders(
     kubeconfig: join(folder, "kubeconfig"),
     sshKey: join(folder, "ssh/id_ed25519"),
     knownHosts: join(folder, "ssh/known_hosts"),
+    sshConfig: join(folder, "ssh/config"),
     embeddedState: join(folder, "state.json.enc"),
     lab: join(stateRoot, "lab", environment),
   };

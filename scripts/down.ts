@@ -1,0 +1,93 @@
+import type { EngineEvent } from "../engine/events.ts";
+import type { Plan } from "../model/plan/plan.ts";
+import { loadPlan } from "../stacks/load-plan.ts";
+import { CommandError, runCommand } from "./lib/command-line.ts";
+import { canAsk } from "./lib/ask.ts";
+import type { Doomed, Engine } from "./lib/engine.ts";
+import { confirmDeletion } from "./lib/engine-confirm.ts";
+import { engineOption, openEngine } from "./lib/engine-open.ts";
+import {
+  ENGINE_EXIT_STATUSES,
+  EXIT_NOT_DELETED,
+  exitStatusOf,
+  printResult,
+  runWithProgress,
+} from "./lib/engine-run.ts";
+import {
+  assertKnownEnvironment,
+  environmentFolders,
+  forgetEnvironment,
+  readRecord,
+} from "./lib/environment-state.ts";
+import { environmentPositional } from "./lib/environment-argument.ts";
+
+await runCommand(
+  {
+    name: "down",
+    summary: "Remove an environment: its hosts with all their data, and its state",
+    details:
+      "Shows what goes and asks; --yes answers beforehand and is needed where nobody can be asked. Afterwards\n" +
+      ".nordmesh/ENV is gone, too: state, passphrase, kubeconfig and SSH key. The bundle stays.",
+    positionals: { environment: environmentPositional("environment to remove") },
+    options: {
+      json: { type: "boolean", description: "print events and the summary as lines of JSON" },
+      yes: { type: "boolean", short: "y", description: "do not ask" },
+      ...engineOption,
+    },
+    exitStatuses: { ...ENGINE_EXIT_STATUSES, [EXIT_NOT_DELETED]: "the answer was no" },
+    examples: ["", "lab --yes"],
+  },
+  async ({ options, positionals: { environment } }) => {
+    assertKnownEnvironment(environment);
+    const say = (line: string): void => void process.stderr.write(`${line}\n`);
+    const folders = environmentFolders(environment);
+    if (readRecord(folders) === undefined) {
+      say(`${environment} is not there: nothing to remove.`);
+      return 0;
+    }
+    if (!options.yes && !canAsk()) {
+      throw new CommandError(
+        "Nobody can be asked here whether to remove everything.",
+        `npm run down -- ${environment} --yes`,
+      );
+    }
+    const plan = planIfReadable(environment);
+    const engine = await openEngine(environment, plan, options);
+    await engine.assertFree();
+    const doomed = await findDoomed(engine, plan);
+    const timed = await runWithProgress({ plan, json: options.json }, async (run) => {
+      const confirm = { plan, yes: options.yes, signal: run.signal, say };
+      if (doomed.length > 0 && !(await confirmDeletion(doomed, confirm))) {
+        return declinedResult(run.signal.aborted);
+      }
+      return engine.down(run);
+    });
+    if (timed.result.ok) await forgetEnvironment(folders);
+    printResult(timed, options.json);
+    return exitStatusOf(timed.result);
+  },
+);
+
+/** Only names are taken from it, so an environment whose file is broken or gone can be removed, too. */
+function planIfReadable(environment: string): Plan | undefined {
+  try {
+    return loadPlan(environment).plan;
+  } catch {
+    return undefined;
+  }
+}
+
+async function findDoomed(engine: Engine, plan: Plan | undefined): Promise<Doomed[]> {
+  const doomed: Doomed[] = [];
+  const onEvent = (event: EngineEvent): void => {
+    if (event.kind === "resource" && event.phase === "planned") doomed.push(event);
+  };
+  const view = { plan, json: false, quiet: true, onEvent };
+  await runWithProgress(view, (run) => engine.previewDown(run));
+  return doomed;
+}
+
+function declinedResult(interrupted: boolean): Awaited<ReturnType<Engine["down"]>> {
+  const changes = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+  return { ok: false, interrupted, declined: true, changes, failures: [], skipped: 0 };
+}

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { findBundle } from "../artifacts/bundle-location.ts";
+import { loadVersions } from "../stacks/load-plan.ts";
+import { renderHelp } from "./lib/command-help.ts";
+import { CommandError, runCommand } from "./lib/command-line.ts";
+import { splitEnvironment } from "./lib/environment-argument.ts";
+import { assertKnownEnvironment, environmentFolders } from "./lib/environment-state.ts";
+import { handOver } from "./lib/hand-over.ts";
+import { hasTool } from "./lib/requirements.ts";
+
+const spec = {
+  name: "kubectl",
+  summary: "Run kubectl of the bundle on an environment's cluster, as its administrator",
+  details:
+    "The first argument is an environment if there is a file of that name in stacks/environments; without\n" +
+    "one it is lab. All others go to kubectl as they are, and its exit status comes back.",
+  positionals: {},
+  options: {},
+  passthrough: {
+    label: "ARGUMENT",
+    description: "an environment, if it is not lab, and what kubectl gets",
+  },
+  exitStatuses: { 1: "failed, or what kubectl ended with" },
+  examples: ["get pods -A", "lab -n demo logs deploy/client", "lab -- --help"],
+} as const;
+
+await runCommand(spec, async ({ passthrough }) => {
+  if (passthrough.length === 0 || ["--help", "-h"].includes(passthrough[0] ?? "")) {
+    process.stdout.write(renderHelp(spec));
+    return 0;
+  }
+  const { environment, rest } = splitEnvironment(passthrough);
+  assertKnownEnvironment(environment);
+  const { kubeconfig } = environmentFolders(environment);
+  if (!existsSync(kubeconfig)) {
+    throw new CommandError(
+      `${environment} has no kubeconfig: it has not come up yet, or was removed.`,
+      `npm run up -- ${environment}`,
+    );
+  }
+  return handOver(findKubectl(), ["--kubeconfig", kubeconfig, ...rest]);
+});
+
+function findKubectl(): string {
+  const bundle = findBundle(loadVersions());
+  if (bundle !== undefined) return join(bundle.path, "bin/kubectl");
+  if (hasTool("kubectl")) return "kubectl";
+  throw new CommandError(
+    "There is no kubectl: neither a bundle nor one on PATH.",
+    "npm run bundle",
+  );
+}
