@@ -1,9 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { claimLab } from "./claim.ts";
 import { openDoors } from "./doors.ts";
 import { LabError } from "./failures.ts";
-import { ensureLabNetwork } from "./lab-network.ts";
 import { lockName } from "./layout.ts";
 import { withLock } from "./lock.ts";
 import { prepareMachine } from "./machine-settings.ts";
@@ -56,12 +54,6 @@ export async function assertBootable(host: LabHost, { say }: BringUpOptions): Pr
       );
     });
   }
-}
-
-/** Takes the lab's name and makes its network. Callers hold the lab's lock. */
-export async function claimAndConnect(host: LabHost): Promise<void> {
-  await claimLab(host.lab, host.stateDir);
-  await ensureLabNetwork(host);
 }
 
 /**

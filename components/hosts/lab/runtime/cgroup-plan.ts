@@ -80,18 +80,20 @@ function hostMount(
 }
 
 /** Lines look like `31 23 0:26 / /sys/fs/cgroup/cpu rw,relatime shared:9 - cgroup cgroup rw,cpu`. */
+const MOUNT_LINE =
+  /^\S+ \S+ \S+ (?<root>\S+) (?<mountPoint>\S+) .*- (?<type>cgroup2?) \S+ (?<options>\S+)$/;
+
 function parseCgroupMounts(mountinfo: string): Mount[] {
-  const seen = new Set<string>();
-  return mountinfo.split("\n").flatMap((line) => {
-    const [before, after] = line.split(" - ");
-    const [, , , root, mountPoint] = before?.split(" ") ?? [];
-    const [type, , options] = after?.split(" ") ?? [];
-    if (root === undefined || mountPoint === undefined || options === undefined) return [];
-    if (type !== "cgroup" && type !== "cgroup2") return [];
-    if (seen.has(`${type} ${options}`)) return []; // the same hierarchy mounted twice
-    seen.add(`${type} ${options}`);
-    return [{ root, mountPoint, type, options: options.split(",") }];
-  });
+  const mounts = new Map<string, Mount>();
+  for (const line of mountinfo.split("\n")) {
+    const match = MOUNT_LINE.exec(line)?.groups;
+    if (match === undefined) continue;
+    const { root = "/", mountPoint = "", type = "", options = "" } = match;
+    // A hierarchy that is mounted twice counts once.
+    const key = `${type} ${options}`;
+    if (!mounts.has(key)) mounts.set(key, { root, mountPoint, type, options: options.split(",") });
+  }
+  return [...mounts.values()];
 }
 
 /** Lines look like `4:memory:/user.slice`; version 2 has an empty controller field. */

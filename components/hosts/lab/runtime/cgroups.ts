@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { HostCgroup } from "./cgroup-plan.ts";
 import { planHostCgroups } from "./cgroup-plan.ts";
 import { LabError } from "./failures.ts";
-import { hostCgroup } from "./layout.ts";
+import { hostCgroup, labCgroup } from "./layout.ts";
 import { killHard } from "./process-mark.ts";
 import type { LabHost } from "./spec.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -13,11 +13,7 @@ const CFS_PERIOD_MICROSECONDS = 100_000;
 
 /** Makes the host's control groups, with its limits set, and returns them. Safe to repeat. */
 export async function createHostCgroups(host: LabHost): Promise<HostCgroup[]> {
-  const facts = {
-    mountinfo: await readFile("/proc/self/mountinfo", "utf8"),
-    membership: await readFile("/proc/self/cgroup", "utf8"),
-  };
-  const cgroups = planHostCgroups(facts, host.lab, host.name);
+  const cgroups = await hostCgroups(host.lab, host.name);
   for (const cgroup of cgroups) {
     // Another host's removal may take the lab's folder away between the two steps of a recursive mkdir.
     await mkdir(cgroup.directory, { recursive: true }).catch(async () => {
@@ -52,13 +48,27 @@ export async function applyLimits(
   }
 }
 
-/** Kills whatever still runs in the host's groups and removes them; also without a record of them. */
+/** Kills whatever still runs in a host's groups and removes them; safe where there are none. */
 export async function removeHostCgroups(
   lab: string,
   host: string,
   recorded: readonly HostCgroup[],
 ): Promise<void> {
-  const mark = `/${hostCgroup(lab, host)}`;
+  await killBelow(`/${hostCgroup(lab, host)}`);
+  // Without a record they are where this process would make them.
+  const cgroups = recorded.length > 0 ? recorded : await hostCgroups(lab, host);
+  await removeGroups(cgroups.map(({ directory }) => directory));
+}
+
+/** The same for all hosts of a lab, as far as they are where this process would make them. */
+export async function removeLabCgroups(lab: string): Promise<void> {
+  await killBelow(`/${labCgroup(lab)}`);
+  const cgroups = await hostCgroups(lab, "any");
+  await removeGroups(cgroups.map(({ base }) => join(base, labCgroup(lab))));
+}
+
+/** Kills all processes in groups whose path has `mark` in it, and waits for their end. */
+async function killBelow(mark: string): Promise<void> {
   const gone = await waitUntil(
     async () => {
       const pids = await processesBelow(mark);
@@ -67,18 +77,27 @@ export async function removeHostCgroups(
     },
     { seconds: 20 },
   );
-  if (gone === undefined) {
-    throw new LabError(
-      `lab host ${host}: processes are left 20 s after they were killed`,
-      "look for processes in state D (ps -eo pid,stat,cmd), which wait for a disk, and try again",
-    );
-  }
-  for (const { directory } of recorded) {
+  if (gone !== undefined) return;
+  throw new LabError(
+    `processes in the control group ${mark} are left 20 s after they were killed`,
+    "look for processes in state D (ps -eo pid,stat,cmd), which wait for a disk, and try again",
+  );
+}
+
+async function removeGroups(directories: readonly string[]): Promise<void> {
+  for (const directory of directories) {
     const removed = await waitUntil(() => removeTree(directory), { seconds: 10 });
     if (removed === undefined) throw new Error(`control group ${directory} stays busy for 10 s`);
     // The lab's own folder goes with its last host; until then it is not empty.
-    await rmdir(dirname(directory)).catch(() => undefined);
+    const parent = dirname(directory);
+    if (basename(parent).startsWith(labCgroup(""))) await rmdir(parent).catch(() => undefined);
   }
+}
+
+async function hostCgroups(lab: string, host: string): Promise<HostCgroup[]> {
+  const mountinfo = await readFile("/proc/self/mountinfo", "utf8");
+  const membership = await readFile("/proc/self/cgroup", "utf8");
+  return planHostCgroups({ mountinfo, membership }, lab, host);
 }
 
 async function writeLimit(host: string, file: string, value: string): Promise<void> {

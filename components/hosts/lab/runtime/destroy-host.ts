@@ -1,9 +1,10 @@
-import { readdir, realpath, rm, rmdir } from "node:fs/promises";
+import { readdir, rm, rmdir } from "node:fs/promises";
 import { withHostLock, withLabLock } from "./bring-up.ts";
-import { claimedBy, releaseLab } from "./claim.ts";
+import { claimedElsewhere, releaseLab } from "./claim.ts";
 import { readHost, readHosts } from "./host-record.ts";
 import { removeLabNetwork } from "./lab-network.ts";
 import { hostPaths, hostsDirectory } from "./layout.ts";
+import { clearHostRemains, clearLabRemains } from "./remains.ts";
 import { endHost } from "./stop-host.ts";
 
 /**
@@ -14,6 +15,8 @@ export async function destroyHost(stateDir: string, lab: string, name: string): 
   await withHostLock(lab, name, async () => {
     const host = await readHost(stateDir, name);
     if (host !== undefined) await endHost(host, 0);
+    // A lab of this name elsewhere on the machine is not ours to clear.
+    if ((await claimedElsewhere(lab, stateDir)) === undefined) await clearHostRemains(lab, name);
     await withLabLock(lab, async () => {
       await rm(hostPaths(stateDir, name).directory, { recursive: true, force: true });
       if ((await readHosts(stateDir)).length === 0) await removeLab(stateDir, lab);
@@ -32,11 +35,11 @@ export async function destroyLab(stateDir: string, lab: string): Promise<void> {
 
 /** Callers hold the lab's lock, and no host is left. Another folder's lab of the same name is not touched. */
 async function removeLab(stateDir: string, lab: string): Promise<void> {
-  const owner = await claimedBy(lab);
-  const own = await realpath(stateDir).catch(() => stateDir);
-  if (owner !== undefined && owner !== own) return;
-  await removeLabNetwork(lab);
-  await releaseLab(lab);
+  if ((await claimedElsewhere(lab, stateDir)) === undefined) {
+    await clearLabRemains(lab);
+    await removeLabNetwork(lab);
+    await releaseLab(lab);
+  }
   await rm(hostsDirectory(stateDir), { recursive: true, force: true });
   await rmdir(stateDir).catch(() => undefined); // a person's own files in it stay
 }

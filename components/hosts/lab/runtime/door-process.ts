@@ -15,8 +15,13 @@ export interface DoorMessage {
 
 const [markFile = ""] = process.argv.slice(2);
 
+const onLostParent = (): never => process.exit(1);
+// Killed while it hands over: half of the doors would only keep the next command from opening all.
+process.once("disconnect", onLostParent);
+
 process.on("message", (target: DoorMessage | "all-sent", handle: unknown) => {
   if (target === "all-sent") {
+    process.off("disconnect", onLostParent);
     void writeMark(markFile).then(() => process.send?.("open"));
     return;
   }

@@ -67,6 +67,5 @@ export function explainFullDisk(error: unknown, directory: string): unknown {
 
 /** Consoles are full of colours and cursor movements; what is left of others, StepError escapes. */
 function withoutColours(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this removes
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
 }

@@ -6,7 +6,8 @@ import type { LabHost } from "./spec.ts";
 /** The spec that a host was last given, or undefined where there is no such host. */
 export async function readHost(stateDir: string, name: string): Promise<LabHost | undefined> {
   const text = await readFile(hostPaths(stateDir, name).record, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as LabHost);
+  // A folder that was moved is where it is, not where it was.
+  return text === undefined ? undefined : { ...(JSON.parse(text) as LabHost), stateDir };
 }
 
 /** All hosts of a lab, by name. */

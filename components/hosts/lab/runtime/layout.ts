@@ -23,8 +23,11 @@ export const labNetns = (lab: string): string => `nordmesh.${lab}`;
 /** Network namespace of one host. */
 export const hostNetns = (lab: string, host: string): string => `nordmesh.${lab}.${host}`;
 
-/** Path of a host's cgroup below the cgroup that holds all labs. */
-export const hostCgroup = (lab: string, host: string): string => `nordmesh.${lab}/${host}`;
+/** Control group of a lab, below the one that holds all labs. */
+export const labCgroup = (lab: string): string => `nordmesh.${lab}`;
+
+/** Control group of a host, below the one that holds all labs. */
+export const hostCgroup = (lab: string, host: string): string => `${labCgroup(lab)}/${host}`;
 
 /**
  * Bridge end of a host's link. Linux allows 15 characters and host names are longer, so the name

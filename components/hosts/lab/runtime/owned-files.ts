@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ProcessMark } from "./process-mark.ts";
 import { runCommand, runForBytes } from "./run-command.ts";
@@ -11,39 +11,33 @@ export const ownedPaths = {
   authorizedKeys: "etc/ssh/authorized_keys.d/root",
 } as const;
 
-/**
- * Keeps the host's keys in `directory`, in the tree that a host has. Returns whether anything differs
- * from what was there.
- */
-export async function writeOwnedFiles(
-  directory: string,
-  secrets: LabHostSecrets,
-): Promise<boolean> {
+/** Keeps the host's keys in `directory`, in the tree that a host has. */
+export async function writeOwnedFiles(directory: string, secrets: LabHostSecrets): Promise<void> {
   const endLine = (text: string): string => `${text.trimEnd()}\n`;
-  const changes = [
-    await writeIfChanged(
-      join(directory, ownedPaths.hostKey),
-      endLine(secrets.hostKeyPrivate),
-      0o600,
-    ),
-    await writeIfChanged(
-      join(directory, ownedPaths.hostKeyPublic),
-      endLine(secrets.hostKeyPublic),
-      0o644,
-    ),
-    await writeIfChanged(
-      join(directory, ownedPaths.authorizedKeys),
-      secrets.authorizedKeys.map(endLine).join(""),
-      0o600,
-    ),
-  ];
-  return changes.includes(true);
+  await write(join(directory, ownedPaths.hostKey), endLine(secrets.hostKeyPrivate), 0o600);
+  await write(join(directory, ownedPaths.hostKeyPublic), endLine(secrets.hostKeyPublic), 0o644);
+  const authorizedKeys = secrets.authorizedKeys.map(endLine).join("");
+  await write(join(directory, ownedPaths.authorizedKeys), authorizedKeys, 0o600);
 }
 
-/** Puts the files onto a running host. Open sessions stay; new ones see the new keys. */
+/**
+ * On the host: takes the archive on stdin, and where it differs from what is there puts it in place. A
+ * restart of sshd keeps open sessions and returns when the new keys are in use.
+ */
+const TAKE_OWNED_FILES = `set -eu
+new=$(mktemp -d)
+trap 'rm -rf "$new"' EXIT
+tar -C "$new" --extract
+cd "$new"
+if ! find . -type f | while read -r file; do cmp -s "$file" "/$file" || exit 1; done; then
+  cp -a "$new/." /
+  systemctl restart ssh.service
+fi`;
+
+/** Puts the files onto a running host, which does nothing where it has them. */
 export async function pushOwnedFiles(directory: string, init: ProcessMark): Promise<void> {
   const archive = await runForBytes("tar", ["-C", directory, "--create", "."]);
-  await runOnHost(init, "tar -C / --extract && systemctl reload-or-restart ssh.service", archive);
+  await runOnHost(init, TAKE_OWNED_FILES, archive);
 }
 
 /** Lets a running host see another bundle at its usual place. */
@@ -65,12 +59,9 @@ async function runOnHost(
   });
 }
 
-async function writeIfChanged(path: string, content: string, mode: number): Promise<boolean> {
-  if ((await readFile(path, "utf8").catch(() => undefined)) === content) return false;
+async function write(path: string, content: string, mode: number): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o755 });
   // Made with its final mode: a private key is at no moment readable by others.
   await writeFile(`${path}.new`, content, { mode });
-  await chmod(`${path}.new`, mode);
   await rename(`${path}.new`, path);
-  return true;
 }

@@ -12,6 +12,8 @@ const name = z
   );
 const prefix = z.int().min(8).max(30);
 const mtu = z.int().min(1280).max(9216);
+/** sshd of a host; the door for it is how a host is known to be up. */
+export const SSH_PORT = 22;
 const port = z.int().min(1).max(65535);
 
 const hostSchema = z.strictObject({
@@ -25,7 +27,9 @@ const hostSchema = z.strictObject({
   public: z.strictObject({ address: z.ipv4(), prefix, gateway: z.ipv4(), mtu: mtu.optional() }),
   private: z.strictObject({ address: z.ipv4(), prefix, mtu: mtu.optional() }),
   loopback: z.ipv4().startsWith("127.", "expected an address in 127.0.0.0/8"),
-  doorPorts: z.array(port).min(1),
+  doorPorts: z
+    .array(port)
+    .refine((ports) => ports.includes(SSH_PORT), "expected 22 to be among them"),
   doorPortOffset: z.int().min(0).max(65000).optional(),
   rateMbit: z.int().min(1).max(100_000),
   dnsServer: z.ipv4().optional(),

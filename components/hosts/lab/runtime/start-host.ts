@@ -1,15 +1,9 @@
 import type { BringUpOptions } from "./bring-up.ts";
-import {
-  assertBootable,
-  bootAndWait,
-  claimAndConnect,
-  withHostLock,
-  withLabLock,
-} from "./bring-up.ts";
-import { hostFailure } from "./failures.ts";
+import { assertBootable, bootAndWait, withHostLock, withLabLock } from "./bring-up.ts";
+import { claimLab } from "./claim.ts";
+import { ensureLabNetwork } from "./lab-network.ts";
 import { askToReboot, initProcess } from "./init-process.ts";
 import { hostPaths } from "./layout.ts";
-import { waitForSsh } from "./wait-for-ssh.ts";
 import type { LabHost } from "./spec.ts";
 import { endHost } from "./stop-host.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -18,7 +12,10 @@ import { waitUntil } from "./wait-until.ts";
 export async function startHost(host: LabHost, options: BringUpOptions = {}): Promise<void> {
   await assertBootable(host, options);
   await withHostLock(host.lab, host.name, async () => {
-    await withLabLock(host.lab, () => claimAndConnect(host));
+    await withLabLock(host.lab, async () => {
+      await claimLab(host.lab, host.stateDir);
+      await ensureLabNetwork(host);
+    });
     await bootAndWait(host, options);
   });
 }

@@ -1,4 +1,5 @@
 import { withHostLock } from "./bring-up.ts";
+import { claimedElsewhere } from "./claim.ts";
 import { removeHostCgroups } from "./cgroups.ts";
 import { waitForFreeImage } from "./disk.ts";
 import { closeDoors } from "./doors.ts";
@@ -29,6 +30,8 @@ export async function endHost(
   host: LabHost,
   graceSeconds: number,
 ): Promise<"graceful" | "hard" | "was-stopped"> {
+  // Then it cannot run, and what runs by its name is another's.
+  if ((await claimedElsewhere(host.lab, host.stateDir)) !== undefined) return "was-stopped";
   const paths = hostPaths(host.stateDir, host.name);
   const supervisor = await runningSupervisor(host);
   let outcome: "graceful" | "hard" | "was-stopped" = "was-stopped";
@@ -38,8 +41,11 @@ export async function endHost(
     signalProcess(supervisor, "SIGTERM");
     outcome = (await waitUntil(hasEnded, { seconds: graceSeconds })) === true ? "graceful" : "hard";
     if (outcome === "hard") {
-      killInit(paths);
-      await waitUntil(hasEnded, { seconds: SUPERVISOR_SECONDS });
+      const killAndLook = async (): Promise<true | undefined> => {
+        killInit(paths); // again and again: a host that is only about to boot has no process 1 yet
+        return await hasEnded();
+      };
+      await waitUntil(killAndLook, { seconds: SUPERVISOR_SECONDS });
       signalProcess(supervisor, "SIGKILL");
     }
   }

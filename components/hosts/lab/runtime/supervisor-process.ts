@@ -1,7 +1,7 @@
 /**
  * The supervisor of one lab host, a process of its own: boots the host, boots it again when it asks for
  * a reboot, and cleans up when it powers off or is killed. SIGTERM asks the host to power off.
- * Usage: node supervisor-process.ts STATE_DIRECTORY LAB HOST (stray-processes.ts knows it by these). It knows no secret.
+ * Usage: node supervisor-process.ts STATE_DIRECTORY LAB HOST (remains.ts knows it by these). It knows no secret.
  */
 import { spawn } from "node:child_process";
 import { basename, dirname, join } from "node:path";
@@ -13,7 +13,7 @@ import { createHostNetwork, removeHostNetwork } from "./host-network.ts";
 import { readCgroups, readHost } from "./host-record.ts";
 import { askToPowerOff } from "./init-process.ts";
 import { hostNetns, hostPaths, lockName } from "./layout.ts";
-import { tryLock } from "./lock.ts";
+import { withLock } from "./lock.ts";
 import { kernelModules } from "./machine-settings.ts";
 import { netnsPath } from "./netns.ts";
 import { writePretendFiles } from "./pretend-files.ts";
@@ -30,29 +30,36 @@ await supervise(stateDir, name);
 
 async function supervise(stateDir: string, name: string): Promise<void> {
   process.umask(0o022);
-  const paths = hostPaths(stateDir, name);
   const host = await mustReadHost(stateDir, name);
-  const lock = await tryLock(lockName(host.lab, `supervisor of ${name}`));
-  if (lock === undefined) return; // another supervisor came first
+  // The supervisor of the boot before may still be cleaning up.
+  const lock = lockName(host.lab, `supervisor of ${name}`);
+  await withLock(lock, { purpose: `supervisor of ${name}`, timeoutSeconds: 30 }, () =>
+    bootUntilOff(host),
+  );
+  // The signal handler's timers would keep a stopped host's supervisor alive.
+  process.exit(0);
+}
+
+async function bootUntilOff({ lab, stateDir, name }: LabHost): Promise<void> {
+  const paths = hostPaths(stateDir, name);
   await writeMark(paths.supervisor);
-  let isStopping = false;
+  const stop = { isAsked: false };
   process.on("SIGTERM", () => {
-    isStopping = true;
+    stop.isAsked = true;
     askToPowerOff(paths);
   });
   try {
     for (;;) {
-      const status = await bootOnce(await mustReadHost(stateDir, name), () => isStopping);
+      const status = await bootOnce(await mustReadHost(stateDir, name), () => stop.isAsked);
       log(`process 1 ended with status ${String(status)}`);
-      if (status !== REBOOT_STATUS || isStopping) break;
+      if (status !== REBOOT_STATUS || stop.isAsked) break;
     }
   } finally {
-    await removeHostCgroups(host.lab, name, await readCgroups(host));
+    const host = await mustReadHost(stateDir, name);
+    await removeHostCgroups(lab, name, await readCgroups(host));
     await removeHostNetwork(host);
     await removeMark(paths.supervisor);
   }
-  // The signal handler's timers would keep a stopped host's supervisor alive.
-  process.exit(0);
 }
 
 /** One boot, from control groups to the end of process 1; returns its exit status. */

@@ -1,25 +1,21 @@
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { basename } from "node:path";
 import type { BringUpOptions } from "./bring-up.ts";
-import {
-  assertBootable,
-  bootAndWait,
-  claimAndConnect,
-  withHostLock,
-  withLabLock,
-} from "./bring-up.ts";
-import { applyLimits, removeHostCgroups } from "./cgroups.ts";
+import { assertBootable, bootAndWait, withHostLock, withLabLock } from "./bring-up.ts";
+import { applyLimits } from "./cgroups.ts";
+import { claimLab } from "./claim.ts";
 import { ensureDisk } from "./disk.ts";
 import { explainFullDisk } from "./failures.ts";
 import { assertChangeable, assertOwnPlace } from "./host-changes.ts";
 import { shapeHostNetwork } from "./host-network.ts";
 import { readCgroups, readHost, readHosts, writeHost } from "./host-record.ts";
 import { initProcess } from "./init-process.ts";
+import { ensureLabNetwork } from "./lab-network.ts";
 import { hostPaths } from "./layout.ts";
 import { pushBundleLink, pushOwnedFiles, writeOwnedFiles } from "./owned-files.ts";
 import { writePretendMemory } from "./pretend-files.ts";
+import { clearHostRemains, clearLabRemains } from "./remains.ts";
 import type { LabHost, LabHostSecrets } from "./spec.ts";
-import { killStrayProcesses } from "./stray-processes.ts";
 
 /** What `up` reports of a host. */
 export interface RunningHost {
@@ -42,11 +38,11 @@ export async function upHost(
   try {
     await withHostLock(host.lab, host.name, async () => {
       const before = await readHost(host.stateDir, host.name);
-      if (before === undefined) await clearRemains(host);
-      else assertChangeable(before, host);
-      await withLabLock(host.lab, () => enterLab(host));
+      if (before !== undefined) assertChangeable(before, host);
+      await withLabLock(host.lab, () => enterLab(host, before === undefined));
       await ensureDisk(hostPaths(host.stateDir, host.name).disk, host.diskGiB);
-      await changeRunningHost(before, host, secrets);
+      await writeOwnedFiles(hostPaths(host.stateDir, host.name).owned, secrets);
+      if (before !== undefined) await changeRunningHost(host);
       await bootAndWait(host, options);
     });
   } catch (error) {
@@ -55,39 +51,40 @@ export async function upHost(
   return { name: host.name, loopback: host.loopback, state: "running" };
 }
 
-/** Gives the host its place beside the others, under the lab's lock so that two cannot take the same one. */
-async function enterLab(host: LabHost): Promise<void> {
-  assertOwnPlace(host, await readHosts(host.stateDir));
-  await claimAndConnect(host);
+/**
+ * Gives the host its place beside the others, under the lab's lock so that two cannot take the same one.
+ * Only once the lab's name is ours may anything that carries it be cleared away.
+ */
+async function enterLab(host: LabHost, isNew: boolean): Promise<void> {
+  const present = await readHosts(host.stateDir);
+  assertOwnPlace(host, present);
+  await claimLab(host.lab, host.stateDir);
+  if (present.length === 0) await clearLabRemains(host.lab);
+  if (isNew) await clearRemains(host);
+  await ensureLabNetwork(host);
   const { run } = hostPaths(host.stateDir, host.name);
   await mkdir(run, { recursive: true, mode: 0o700 });
   await writeHost(host);
 }
 
-/** Keys are kept in any case; the rest only matters to a host that runs, since a boot reads it all. */
-async function changeRunningHost(
-  before: LabHost | undefined,
-  host: LabHost,
-  secrets: LabHostSecrets,
-): Promise<void> {
+/**
+ * Makes a running host what its spec says. All of it each time, not what differs from the record: a kill
+ * between a record and its effect must not lose the effect. A stopped host reads it all when it boots.
+ */
+async function changeRunningHost(host: LabHost): Promise<void> {
   const paths = hostPaths(host.stateDir, host.name);
-  const hasNewKeys = await writeOwnedFiles(paths.owned, secrets);
   const init = initProcess(paths);
-  if (before === undefined || init === undefined) return;
-  if (before.cpus !== host.cpus || before.memoryMiB !== host.memoryMiB) {
-    await applyLimits(await readCgroups(host), host);
-    await writePretendMemory(paths.pretend, host.memoryMiB);
-  }
-  if (before.rateMbit !== host.rateMbit) await shapeHostNetwork(host);
-  if (before.bundle !== host.bundle) await pushBundleLink(basename(host.bundle), init);
-  if (hasNewKeys) await pushOwnedFiles(paths.owned, init);
+  if (init === undefined) return;
+  await applyLimits(await readCgroups(host), host);
+  await writePretendMemory(paths.pretend, host.memoryMiB);
+  await shapeHostNetwork(host);
+  await pushBundleLink(basename(host.bundle), init);
+  await pushOwnedFiles(paths.owned, init);
 }
 
 /** A folder deleted by hand leaves processes behind; they would hold addresses and doors. */
 async function clearRemains(host: LabHost): Promise<void> {
-  await killStrayProcesses(host.lab, host.name);
-  await removeHostCgroups(host.lab, host.name, []);
+  await clearHostRemains(host.lab, host.name);
   // Half a host, from a kill before its first record: nothing in it is worth keeping.
-  const { directory } = hostPaths(host.stateDir, host.name);
-  if (await stat(directory).catch(() => undefined)) await rm(directory, { recursive: true });
+  await rm(hostPaths(host.stateDir, host.name).directory, { recursive: true, force: true });
 }

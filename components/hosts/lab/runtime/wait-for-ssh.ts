@@ -7,10 +7,10 @@ import { hostFailure } from "./failures.ts";
 import { hostPaths } from "./layout.ts";
 import { ownedPaths } from "./owned-files.ts";
 import type { LabHost } from "./spec.ts";
+import { SSH_PORT } from "./spec.ts";
 import { runningSupervisor, supervisorFailure } from "./supervisor-control.ts";
 import { waitUntil } from "./wait-until.ts";
 
-const SSH_PORT = 22;
 const ATTEMPT_MILLISECONDS = 5000;
 
 type Answer = "pinned key" | "another key" | undefined;
