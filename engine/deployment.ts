@@ -82,12 +82,14 @@ export class Deployment {
   private registerComponent(wanted: Registration): Registered {
     const { store, record } = this.context;
     const old = store.get(wanted.urn);
-    if (this.preview && old === undefined) record.planned(wanted, "create");
-    if (this.preview) record.counts[old === undefined ? "create" : "same"] += 1;
-    else {
+    const operation = old === undefined ? "create" : "same";
+    if (this.preview) {
+      record.counts[operation] += 1;
+      if (operation === "create") record.planned(wanted, operation);
+    } else {
       const inputs = containsUnknown(wanted.inputs) ? (old?.inputs ?? {}) : wanted.inputs;
       this.remember({ ...describeState(wanted), inputs, id: "", outputs: old?.outputs ?? {} });
-      record.done(wanted, old === undefined ? "create" : "same");
+      record.done(wanted, operation);
     }
     return { urn: wanted.urn, id: "", outputs: {}, result: "success" };
   }
@@ -173,5 +175,6 @@ function checkInputs(wanted: Registration, provider: Provider): Registration {
       hidden.includes(key) ? secret(value) : value,
     ]),
   );
-  return { ...wanted, inputs };
+  const additionalSecretOutputs = [...wanted.additionalSecretOutputs, ...hidden];
+  return { ...wanted, inputs, additionalSecretOutputs };
 }

@@ -1,6 +1,6 @@
 import { copyAt, formatPath, parsePath } from "./property-path.ts";
 import type { PathStep } from "./property-path.ts";
-import { containsSecret, isObject, isSecret, plain, redact, UNKNOWN } from "./values.ts";
+import { isObject, isSecret, plain, redact, UNKNOWN } from "./values.ts";
 import type { PropertyMap, PropertyValue } from "./values.ts";
 
 /** One differing input property, safe to show: secrets and unknowns are placeholders. */
@@ -39,9 +39,7 @@ function diffValue(
   if (Array.isArray(old) && Array.isArray(fresh) && old.length === fresh.length) {
     return fresh.flatMap((item, index) => diffValue([...steps, index], old[index], item, secret));
   }
-  if (old !== undefined && fresh !== undefined && sameValue(old, fresh)) return [];
-  if (old === undefined && fresh === undefined) return [];
-  return [describe(steps, old, fresh, secret)];
+  return sameValue(old, fresh) ? [] : [describe(steps, old, fresh, secret)];
 }
 
 function diffObject(
@@ -75,9 +73,10 @@ function shown(value: PropertyValue, secret: boolean): PropertyValue {
   return secret ? "[secret]" : redact(value);
 }
 
-function sameValue(a: PropertyValue, b: PropertyValue): boolean {
-  // Only leaves and arrays of different length come here, so this stays cheap.
-  return JSON.stringify(containsSecret(a) ? plain(a) : a) === JSON.stringify(b);
+// Only leaves, and arrays of different length, come here, so this stays cheap.
+function sameValue(a: PropertyValue | undefined, b: PropertyValue | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 }
 
 function unwrap(value: PropertyValue | undefined): PropertyValue | undefined {

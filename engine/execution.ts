@@ -8,7 +8,6 @@ import type { ResourceState } from "./state/stack-state.ts";
 import type { StateStore } from "./state/state-store.ts";
 import { providerUrn } from "./urn.ts";
 import { markSecrets, plainMap, secretTexts } from "./values.ts";
-import type { PropertyMap } from "./values.ts";
 
 /** What operations share in one run. */
 export interface ExecutionContext {
@@ -51,37 +50,55 @@ export async function executeStep(
   plan: StepPlan,
   provider: Provider,
 ): Promise<ResourceState> {
-  const { store, record } = context;
-  return record.timed(wanted, plan.operation, plan.changes, async () => {
-    const old = store.get(wanted.urn);
-    const base = { ...describeState(wanted), inputs: plan.inputs };
-    if (old !== undefined && plan.operation === "update") {
-      store.set({ ...old, pending: "update" });
-      await store.commit();
-      const request = operationRequest(context, { ...base, id: old.id, outputs: old.outputs });
-      const { ignoreChanges } = wanted;
-      const before = plainMap(old.inputs);
-      const outputs = await provider.update({ ...request, ignoreChanges, before });
-      return finish(context, { ...base, id: old.id, outputs }, wanted);
+  const old = context.store.get(wanted.urn);
+  return context.record.timed(wanted, plan.operation, plan.changes, async () => {
+    if (old === undefined || plan.operation === "create") {
+      return create(context, wanted, plan, provider);
     }
-    if (old !== undefined && plan.operation === "replace")
-      await makeWay(context, old, plan, provider);
-    store.set({ ...base, id: "", outputs: {}, pending: "create" });
-    await store.commit();
-    const request = operationRequest(context, { ...base, id: "", outputs: {} });
-    const { id, outputs } = await provider.create({
-      ...request,
-      ignoreChanges: wanted.ignoreChanges,
-    });
-    return finish(context, { ...base, id, outputs }, wanted);
+    if (plan.operation === "update") return update(context, old, wanted, plan, provider);
+    await makeWay(context, old, plan, provider);
+    return create(context, wanted, plan, provider);
   });
+}
+
+async function create(
+  context: ExecutionContext,
+  wanted: Registration,
+  plan: StepPlan,
+  provider: Provider,
+): Promise<ResourceState> {
+  const unmade = { ...describeState(wanted), inputs: plan.inputs, id: "", outputs: {} };
+  context.store.set({ ...unmade, pending: "create" });
+  await context.store.commit();
+  const { ignoreChanges } = wanted;
+  const request = operationRequest(context, unmade, "create");
+  const { id, outputs } = await provider.create({ ...request, ignoreChanges });
+  return finish(context, { ...unmade, id, outputs }, wanted);
+}
+
+async function update(
+  context: ExecutionContext,
+  old: ResourceState,
+  wanted: Registration,
+  plan: StepPlan,
+  provider: Provider,
+): Promise<ResourceState> {
+  context.store.set({ ...old, pending: "update" });
+  await context.store.commit();
+  const { id } = old;
+  const fresh = { ...describeState(wanted), inputs: plan.inputs, id, outputs: old.outputs };
+  const { ignoreChanges } = wanted;
+  const before = plainMap(old.inputs);
+  const request = operationRequest(context, fresh, "update");
+  const outputs = await provider.update({ ...request, ignoreChanges, before });
+  return finish(context, { ...fresh, outputs }, wanted);
 }
 
 /** What a provider is told for an operation on a resource as the state holds it. */
 export function operationRequest(
   { store, record, abandon }: ExecutionContext,
   resource: ResourceState,
-  kind: "create" | "update" | "delete" = resource.id === "" ? "create" : "update",
+  kind: "create" | "update" | "delete",
 ): OperationRequest {
   const { urn, type, name, id, inputs, outputs, timeouts, provider } = resource;
   const config = provider === undefined ? {} : (store.get(providerUrn(provider))?.inputs ?? {});
@@ -127,11 +144,7 @@ async function finish(
   resource: ResourceState,
   wanted: Registration,
 ): Promise<ResourceState> {
-  const outputs: PropertyMap = markSecrets(
-    resource.outputs,
-    resource.inputs,
-    wanted.additionalSecretOutputs,
-  );
+  const outputs = markSecrets(resource.outputs, resource.inputs, wanted.additionalSecretOutputs);
   const finished = { ...resource, outputs };
   store.set(finished);
   await store.commit();

@@ -59,7 +59,7 @@ function copyInto(
     // A path that leads nowhere on either side must not create empty parents.
     if (!(key in copy) && rest.length > 0) continue;
     const value = copyInto(copy[key], from, rest);
-    if (value === undefined) delete copy[key];
+    if (value === undefined) Reflect.deleteProperty(copy, key);
     else copy[key] = value;
   }
   return copy;

@@ -97,7 +97,7 @@ async function runLocked(options: RunOptions): Promise<RunResult> {
     return summarize(deployment, context);
   } finally {
     interruption.dispose();
-    await Promise.allSettled(providers.map((provider) => provider.close?.()));
+    await Promise.allSettled(providers.map(async (provider) => provider.close?.()));
   }
 }
 

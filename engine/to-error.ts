@@ -1,7 +1,9 @@
-import { isNativeError } from "node:util/types";
-
 /** Whatever was thrown, as an Error. */
 export function toError(thrown: unknown): Error {
-  // Not `instanceof`: errors of Node itself come from another realm under some test runners.
-  return isNativeError(thrown) ? thrown : new Error(String(thrown));
+  return isError(thrown) ? thrown : new Error(String(thrown));
+}
+
+// Not `instanceof`: errors of Node itself come from another realm under some test runners.
+function isError(thrown: unknown): thrown is Error {
+  return Object.prototype.toString.call(thrown) === "[object Error]";
 }

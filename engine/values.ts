@@ -28,7 +28,13 @@ export function isSecret(value: PropertyValue | undefined): value is Marked {
 
 /** True for a file or archive asset. */
 export function isAsset(value: PropertyValue | undefined): boolean {
-  return isObject(value) && ASSETS.includes(String(value[SIGNATURE]));
+  return isObject(value) && ASSETS.includes(asText(value[SIGNATURE]));
+}
+
+/** The value as text: a text as it is, nothing as an empty one, anything else as JSON. */
+export function asText(value: PropertyValue | undefined): string {
+  if (typeof value === "string") return value;
+  return value === undefined || value === null ? "" : JSON.stringify(value);
 }
 
 /** Marks a value as secret; marking twice changes nothing. */

@@ -1,5 +1,6 @@
 import { createLocalCommandProvider } from "./command/local-command.ts";
 import { createRemoteCommandProvider } from "./command/remote-command.ts";
+import { createKubernetesProvider } from "./kubernetes/kubernetes-provider.ts";
 import { createTlsProvider } from "./tls/tls-provider.ts";
 import type { Provider } from "./provider.ts";
 import { createProviderResourceProvider } from "./provider-resource.ts";
@@ -11,5 +12,6 @@ export function defaultProviders(): Provider[] {
     createLocalCommandProvider(),
     createRemoteCommandProvider(),
     createTlsProvider(),
+    createKubernetesProvider(),
   ];
 }

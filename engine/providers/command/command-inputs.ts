@@ -1,4 +1,4 @@
-import { isObject } from "../../values.ts";
+import { asText, isObject } from "../../values.ts";
 import type { PropertyMap, PropertyValue } from "../../values.ts";
 
 /** The inputs that remote and local commands share. */
@@ -20,7 +20,7 @@ export function readCommandInputs(inputs: PropertyMap): CommandInputs {
     ...pick(inputs, "delete"),
     stdin: textOr(inputs["stdin"], ""),
     environment: isObject(environment)
-      ? Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(value)]))
+      ? Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, asText(value)]))
       : {},
     addPreviousOutputInEnv: inputs["addPreviousOutputInEnv"] !== false,
   };

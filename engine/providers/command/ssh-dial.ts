@@ -38,7 +38,6 @@ export async function dial(
     if (levelOf(problem) === "client-authentication" && ++refused >= REFUSED_LOGINS) {
       throw new LoginRefusedError(`${where} does not accept the private key`, { cause: problem });
     }
-    if (deadline.signal.aborted) throw giveUp(where, deadline, problem);
     if (performance.now() - reported >= REPORT_EVERY_MS) {
       reported = performance.now();
       progress(`waiting for SSH on ${where}: ${problem.message}`);

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, randomBytes } from "node:crypto";
+import { asText } from "../../values.ts";
 import type { PropertyMap } from "../../values.ts";
 import type { CreateResult } from "../provider.ts";
 import { readPrivateKey } from "./private-key.ts";
@@ -43,9 +44,9 @@ export async function createLocallySignedCert(
   inputs: PropertyMap,
   now: Date,
 ): Promise<CreateResult> {
-  const request = new x509.Pkcs10CertificateRequest(String(inputs["certRequestPem"]));
+  const request = new x509.Pkcs10CertificateRequest(asText(inputs["certRequestPem"]));
   if (!(await request.verify())) throw new Error("certRequestPem has a wrong signature");
-  const ca = new x509.X509Certificate(String(inputs["caCertPem"]));
+  const ca = new x509.X509Certificate(asText(inputs["caCertPem"]));
   const { key, algorithm } = readPrivateKey(inputs["caPrivateKeyPem"]);
   const signer = await signingKeys(key, createPublicKey(key));
   const caKey = await x509.PublicKey.create(signer.publicKey);

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { promisify } from "node:util";
+import { asText } from "../../values.ts";
 import type { PropertyMap } from "../../values.ts";
 import type { CreateResult } from "../provider.ts";
 import { md5Fingerprint, opensshPrivateKey, sha256Fingerprint, sshPublicKey } from "./openssh.ts";
@@ -17,8 +18,8 @@ const CURVES: Readonly<Record<string, string>> = {
 /** Makes a `tls:index/privateKey:PrivateKey`; the formats are those of the real provider. */
 export async function createPrivateKeyResource(inputs: PropertyMap): Promise<CreateResult> {
   const rsaBits = Number(inputs["rsaBits"] ?? 2048);
-  const ecdsaCurve = String(inputs["ecdsaCurve"] ?? "P224");
-  const algorithm = String(inputs["algorithm"]);
+  const ecdsaCurve = asText(inputs["ecdsaCurve"] ?? "P224");
+  const algorithm = asText(inputs["algorithm"]);
   const key = await generateKey(algorithm, rsaBits, ecdsaCurve);
   const publicKey = createPublicKey(key);
   const ssh = sshPublicKey(key);

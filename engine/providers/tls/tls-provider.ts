@@ -1,4 +1,4 @@
-import { contains, UNKNOWN } from "../../values.ts";
+import { asText, containsUnknown, UNKNOWN } from "../../values.ts";
 import type { PropertyMap } from "../../values.ts";
 import type { CreateResult, DiffRequest, DiffVerdict, Provider } from "../provider.ts";
 import { isReadyForRenewal } from "./renewal.ts";
@@ -44,19 +44,15 @@ function check(type: string, inputs: PropertyMap): void {
     throw new Error(`the embedded engine does not carry ${writeOnly}; use the Pulumi CLI`);
   }
   const { algorithm } = inputs;
-  const known = ["RSA", "ECDSA", "ED25519", UNKNOWN].includes(String(algorithm));
+  const known = ["RSA", "ECDSA", "ED25519", UNKNOWN].includes(asText(algorithm));
   if (type === PRIVATE_KEY && !known) {
-    throw new Error(`algorithm is ${String(algorithm)}, and has to be RSA, ECDSA or ED25519`);
+    throw new Error(`algorithm is ${asText(algorithm)}, and has to be RSA, ECDSA or ED25519`);
   }
 }
 
 function diff({ type, after, outputs, changes }: DiffRequest, now: Date): DiffVerdict {
   const expires = type === SELF_SIGNED || type === LOCALLY_SIGNED;
-  if (
-    expires &&
-    !contains(after, (value) => value === UNKNOWN) &&
-    isReadyForRenewal(after, outputs, now)
-  ) {
+  if (expires && !containsUnknown(after) && isReadyForRenewal(after, outputs, now)) {
     return { action: "replace" };
   }
   const lasting = changes.some(({ steps }) => !IN_PLACE.includes(String(steps[0])));

@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { toError } from "../../to-error.ts";
+import { pause } from "../deadline.ts";
+import type { Deadline } from "../deadline.ts";
+import { ApiError, KubeClient } from "./kube-client.ts";
+import { KindIndex, UnknownKindError, groupPath } from "./kind-index.ts";
+import { readKubeconfig } from "./kubeconfig.ts";
+import type { ProviderConfig } from "./kubeconfig.ts";
+import type { ObjectIdentity } from "./kube-object.ts";
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 2000;
+
+/** A cluster, and what was learned about it in this run. */
+export class Cluster {
+  readonly client: KubeClient;
+  private readonly kinds: KindIndex;
+
+  constructor(client: KubeClient) {
+    this.client = client;
+    this.kinds = new KindIndex(client);
+  }
+
+  /** The path of an object. Throws UnknownKindError. */
+  async pathOf(object: ObjectIdentity, signal: AbortSignal): Promise<string> {
+    const { plural, namespaced } = await this.kinds.find(object.apiVersion, object.kind, signal);
+    const folder = namespaced ? `/namespaces/${object.namespace ?? this.client.namespace}` : "";
+    return `${groupPath(object.apiVersion)}${folder}/${plural}/${encodeURIComponent(object.name)}`;
+  }
+}
+
+/** The clusters of a run, one for each kubeconfig. */
+export class Clusters {
+  private readonly open = new Map<string, Promise<Cluster>>();
+
+  get(config: ProviderConfig): Promise<Cluster> {
+    const identity = createHash("sha256").update(JSON.stringify(config)).digest("hex");
+    const known = this.open.get(identity);
+    if (known !== undefined) return known;
+    const cluster = readKubeconfig(config).then((access) => new Cluster(new KubeClient(access)));
+    this.open.set(identity, cluster);
+    return cluster;
+  }
+
+  async close(): Promise<void> {
+    for (const cluster of await Promise.allSettled(this.open.values())) {
+      if (cluster.status === "fulfilled") cluster.value.client.close();
+    }
+    this.open.clear();
+  }
+}
+
+/**
+ * Does something until it works: an API server that is starting, a webhook that is not ready, or a
+ * kind whose definition was just made are waited for until the deadline. Anything else is final.
+ */
+export async function retryUntil<T>(
+  deadline: Deadline,
+  what: string,
+  attempt: () => Promise<T>,
+  progress: (message: string) => void,
+): Promise<T> {
+  let wait = FIRST_PAUSE_MS;
+  let told = "";
+  for (;;) {
+    let problem: Error;
+    try {
+      return await attempt();
+    } catch (cause) {
+      problem = toError(cause);
+    }
+    const interrupted = deadline.signal.aborted && !deadline.expired();
+    if (interrupted) throw new Error(`${what}: interrupted`, { cause: problem });
+    if (!deadline.expired() && !mayPass(problem)) {
+      throw new Error(`${what}: ${problem.message}`, { cause: problem });
+    }
+    if (deadline.expired()) throw new Error(timeoutText(what, deadline, told || problem.message));
+    if (problem.message !== told) progress(problem.message);
+    told = problem.message;
+    await pause(wait, deadline.signal);
+    wait = Math.min(wait * 1.5, LONGEST_PAUSE_MS);
+  }
+}
+
+/** What a wait that ran out says: what was waited for, how long, and what was seen last. */
+export function timeoutText(what: string, deadline: Deadline, last: string): string {
+  return `waited ${String(deadline.seconds)} s for ${what}; last seen: ${last}`;
+}
+
+/** A state of affairs that changes by itself; `retryUntil` goes on asking. */
+export class PassingError extends Error {
+  override readonly name = "PassingError";
+}
+
+const PASSING_CODES = [
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EAI_AGAIN",
+  "ABORT_ERR",
+];
+const PASSING_STATUS = [429, 500, 502, 503, 504];
+
+function mayPass(error: Error): boolean {
+  if (error instanceof UnknownKindError || error instanceof PassingError) return true;
+  if (error instanceof ApiError) {
+    // 409 with a forced apply: the predecessor is still being deleted. The same for a namespace.
+    const deleting = error.status === 409 || /being terminated|being deleted/.test(error.message);
+    return deleting || PASSING_STATUS.includes(error.status);
+  }
+  return "code" in error && PASSING_CODES.includes(String(error.code));
+}
