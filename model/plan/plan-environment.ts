@@ -73,8 +73,16 @@ function planHost(
 
 function planSsh(environment: Environment, host: EnvironmentHost): SshPlan {
   if (host.ssh !== null) return { ...host.ssh, address: host.publicAddress };
-  return { user: "root", address: doorAddress(environment, host), port: 22, hostKey: null };
+  return {
+    user: "root",
+    address: doorAddress(environment, host),
+    port: 22 + LAB_DOOR_OFFSET,
+    hostKey: null,
+  };
 }
+
+/** How far a lab's doors are moved up: a machine's own sshd holds port 22 of every loopback address. */
+const LAB_DOOR_OFFSET = 20_000;
 
 // A lab's host is reached at the loopback address with the same last octet as its private one.
 function doorAddress(environment: Environment, host: EnvironmentHost): string {
@@ -100,14 +108,18 @@ function planInterface(network: Environment["network"]["private"]): InterfacePla
   };
 }
 
+const API_PORT = 6443;
+
 function planKubernetes(environment: Environment, hosts: Plan["hosts"]): KubernetesPlan {
   const controlPlanes = hosts.filter((host) => host.role === "control-plane");
   const [first] = hosts;
-  const operatorAddress = environment.driver === "lab" ? first.ssh.address : first.privateAddress;
   return {
     version: environment.kubernetes.version,
     localEndpoint: { address: "127.0.0.1", port: 7443 },
-    operatorEndpoint: { address: operatorAddress, port: 6443 },
+    operatorEndpoint:
+      environment.driver === "lab"
+        ? { address: first.ssh.address, port: API_PORT + LAB_DOOR_OFFSET }
+        : { address: first.privateAddress, port: API_PORT },
     apiServerNames: [
       "localhost",
       "127.0.0.1",

@@ -14,6 +14,8 @@ mkdir -p "$work"
 plan() { jq -r "$1" "$PLAN_JSON"; }
 address() { plan ".hosts[] | select(.name == \"$1\") | .privateAddress"; }
 door() { plan ".hosts[] | select(.name == \"$1\") | .ssh.address"; }
+ssh_port=$(plan '.hosts[0].ssh.port')
+api_door=$(plan '.kubernetes.operatorEndpoint | "\(.address):\(.port)"')
 mapfile -t names < <(plan '.hosts[].name')
 mapfile -t workers < <(plan '.hosts[] | select(.role == "worker") | .name')
 
@@ -40,7 +42,7 @@ mark() {
 on() {
   local host=$1
   shift
-  ssh -i "$work/key" -o IdentitiesOnly=yes -o StrictHostKeyChecking=yes \
+  ssh -p "$ssh_port" -i "$work/key" -o IdentitiesOnly=yes -o StrictHostKeyChecking=yes \
     -o UserKnownHostsFile="$work/known_hosts" -o LogLevel=ERROR "root@$(door "$host")" "$@"
 }
 kubectl() { "$BUNDLE/bin/kubectl" --kubeconfig "$work/kubeconfig" "$@"; }
@@ -52,7 +54,7 @@ make_keys() {
   ssh-keygen -q -t ed25519 -N '' -f "$work/key"
   for name in "${names[@]}"; do
     ssh-keygen -q -t ed25519 -N '' -f "$work/$name.host"
-    echo "$(door "$name") $(cut -d ' ' -f 1,2 "$work/$name.host.pub")" >>"$work/known_hosts"
+    echo "[$(door "$name")]:$ssh_port $(cut -d ' ' -f 1,2 "$work/$name.host.pub")" >>"$work/known_hosts"
   done
 }
 
@@ -169,7 +171,7 @@ kind: KubeProxyConfiguration
 mode: nftables
 YAML
   on cp1 cat /etc/kubernetes/admin.conf |
-    sed "s#https://$(address cp1)#https://$(door cp1)#" >"$work/kubeconfig"
+    sed "s#https://$(address cp1):6443#https://$api_door#" >"$work/kubeconfig"
 }
 
 join() {

@@ -115,7 +115,7 @@ describe("the program for a lab", () => {
 
   it("hides the kubeconfig", async () => {
     expect(await pulumi.isSecret(outputs.kubeconfig)).toBe(true);
-    expect(await resolved(outputs.kubeconfig)).toContain("https://127.86.0.11:6443");
+    expect(await resolved(outputs.kubeconfig)).toContain("https://127.86.0.11:26443");
   });
 });
 

@@ -1,5 +1,5 @@
 import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
-import type { LabHostSpec } from "./runtime/spec.ts";
+import { type LabHostSpec, SSH_PORT } from "./runtime/spec.ts";
 
 /** What the lab's runtime needs to make a host of the plan; `bundle` is a folder of this machine. */
 export function labHostSpec(plan: Plan, host: HostPlan, bundle: string): LabHostSpec {
@@ -18,7 +18,8 @@ export function labHostSpec(plan: Plan, host: HostPlan, bundle: string): LabHost
     },
     private: { address: host.privateAddress, prefix: network.private.prefix },
     loopback: host.ssh.address,
-    doorPorts: host.role === "control-plane" ? [22, 6443] : [22],
+    doorPorts: host.role === "control-plane" ? [SSH_PORT, 6443] : [SSH_PORT],
+    doorPortOffset: host.ssh.port - SSH_PORT,
     rateMbit: network.private.bandwidthMbit,
   };
 }
