@@ -50,18 +50,29 @@ async function askGate(gate: Gate, folder: string): Promise<GateResult> {
     return { gate, outcome: "skipped", seconds: 0, output: gate.command.skip };
   }
   const start = performance.now();
-  const [program, ...args] = gate.command;
+  const { succeeded, output } = await run(gate.command, folder).catch((error: unknown) => ({
+    succeeded: false,
+    output: String(error),
+  }));
+  return {
+    gate,
+    outcome: succeeded ? "passed" : "failed",
+    seconds: (performance.now() - start) / 1000,
+    output,
+  };
+}
+
+/** Runs a program to its end, which may be a failure; rejects only where it cannot be started. */
+async function run(
+  [program, ...args]: readonly [string, ...string[]],
+  folder: string,
+): Promise<{ succeeded: boolean; output: string }> {
   const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   const [[status], out, err] = await Promise.all([
     once(child, "close") as Promise<[number | null]>,
     text(child.stdout),
     text(child.stderr),
   ]);
-  return {
-    gate,
-    outcome: status === 0 ? "passed" : "failed",
-    seconds: (performance.now() - start) / 1000,
-    // Programs that use both explain on stderr and sum up on stdout.
-    output: err + out,
-  };
+  // Programs that use both explain on stderr and sum up on stdout.
+  return { succeeded: status === 0, output: err + out };
 }
