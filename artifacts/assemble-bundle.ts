@@ -34,7 +34,13 @@ export async function assembleBundle(assembly: Assembly): Promise<string> {
     const target = join(part, bundled.to);
     await mkdir(dirname(target), { recursive: true });
     // Links, not copies; folders keep their modes and owners, empty ones included.
-    const copy = ["--archive", "--link", "--no-target-directory", join(stored.folder, bundled.from), target];
+    const copy = [
+      "--archive",
+      "--link",
+      "--no-target-directory",
+      join(stored.folder, bundled.from),
+      target,
+    ];
     await runCommand("cp", copy, { signal: assembly.signal, item: bundled.name });
   }
   await writeFile(join(part, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -52,7 +58,10 @@ export function describeBundle(assembly: Assembly): Manifest {
     const [first] = records;
     if (first === undefined) throw new Error(`unreachable: ${item.name} has no ${bundled.from}`);
     const single = records.length === 1 && first.path === bundled.from;
-    const parts = [item, ...item.needs.flatMap((need) => assembly.items.filter(({ name }) => name === need))];
+    const parts = [
+      item,
+      ...item.needs.flatMap((need) => assembly.items.filter(({ name }) => name === need)),
+    ];
     const debianPackages = debianPackagesOf(
       parts.flatMap(({ name }) => assembly.stored.get(name)?.origins ?? []),
     );
@@ -62,8 +71,14 @@ export function describeBundle(assembly: Assembly): Manifest {
       path: bundled.to,
       sha256: single ? (first.sha256 ?? "") : digestOfTree(records),
       bytes: records.reduce((sum, record) => sum + record.bytes, 0),
-      reference: joined(parts.map(({ reference }) => reference), ", "),
-      licence: joined(parts.map(({ licence }) => licence), " AND "),
+      reference: joined(
+        parts.map(({ reference }) => reference),
+        ", ",
+      ),
+      licence: joined(
+        parts.map(({ licence }) => licence),
+        " AND ",
+      ),
       inputsDigest: stored.inputsDigest,
       ...(debianPackages.length > 0 ? { debianPackages } : {}),
     };

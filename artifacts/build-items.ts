@@ -43,7 +43,9 @@ export async function inspectItems(
   const present = new Map<string, StoredItem>();
   const missing: MissingItem[] = [];
   for (const item of selected(request.items, request.only)) {
-    const found = await store.find(item.name, digestFor(item, digests), { content: request.verify });
+    const found = await store.find(item.name, digestFor(item, digests), {
+      content: request.verify,
+    });
     if ("item" in found) present.set(item.name, found.item);
     else missing.push({ item, why: found.missing });
   }
@@ -69,7 +71,8 @@ export async function buildItems(request: BuildRequest): Promise<ReadonlyMap<str
     const digest = digestFor(item, digests);
     const seconds = await buildOne(item, digest, store, made, request);
     const found = await store.find(item.name, digest);
-    if (!("item" in found)) throw new Error(`unreachable: ${item.name} was made and ${found.missing}`);
+    if (!("item" in found))
+      throw new Error(`unreachable: ${item.name} was made and ${found.missing}`);
     made.set(item.name, found.item);
     request.onEvent({ type: "finished", item, seconds });
     await request.betweenItems?.();

@@ -16,7 +16,8 @@ export interface BundledFile {
 
 /** Where a part of an item came from, for the manifest and the SBOM. */
 export interface Origin {
-  readonly type: "go-module" | "debian-package" | "python-package" | "release-file" | "image" | "own";
+  readonly type:
+    "go-module" | "debian-package" | "python-package" | "release-file" | "image" | "own";
   readonly name: string;
   readonly version: string;
   /** SPDX expression; null where only the part itself tells. */
@@ -26,7 +27,8 @@ export interface Origin {
   readonly sha256?: string | undefined;
 }
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** Folders shared by all items of a build. All but `items` may be emptied at any time. */
 export interface BuildFolders {

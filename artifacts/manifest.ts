@@ -12,7 +12,9 @@ export const manifestSchema = z.strictObject({
     z.strictObject({
       name: z.string(),
       kind: z.enum(["binary", "cni-plugin", "image", "chart", "root-file-system"]),
-      path: z.string().describe("Path inside the bundle: a file, or the folder of a chart or root."),
+      path: z
+        .string()
+        .describe("Path inside the bundle: a file, or the folder of a chart or root."),
       sha256: z.string().describe("Of the file; for a folder, of the list of its files."),
       bytes: z.number().int(),
       reference: z.string().describe("Modules with versions, a URL, or a Debian suite."),

@@ -29,9 +29,11 @@ export async function unpackDebianPackages(
     cwd: archives,
   });
   const files = (await readdir(archives)).sort();
-  for (const file of files) await runCommand("dpkg-deb", ["-x", join(archives, file), tree], options);
+  for (const file of files)
+    await runCommand("dpkg-deb", ["-x", join(archives, file), tree], options);
   await mergeUsr(tree, (command, args) => runCommand(command, args, options));
-  for (const folder of UNREAD) await rm(join(tree, "usr/share", folder), { recursive: true, force: true });
+  for (const folder of UNREAD)
+    await rm(join(tree, "usr/share", folder), { recursive: true, force: true });
   await rm(archives, { recursive: true });
   return files.map(originOfArchive);
 }

@@ -35,7 +35,11 @@ export function goInputs(component: GoComponent): Json {
     variables: variables ?? {},
     cgo: cgo !== undefined,
   }));
-  return { revision: REVISION, sources: digestOfSources(join(modulesFolder, component.module)), builds };
+  return {
+    revision: REVISION,
+    sources: digestOfSources(join(modulesFolder, component.module)),
+    builds,
+  };
 }
 
 /** Compiles the programs of a component into `context.output`, static and reproducible. */
@@ -56,7 +60,8 @@ export async function buildGo(
       item,
     });
     for (const [program, path] of Object.entries(build.programs)) {
-      const made = path === "." ? component.module : basename(path);
+      // Go names a program after its folder, and passes over a major version such as /v3.
+      const made = path === "." ? component.module : basename(path.replace(/\/v\d+$/, ""));
       await rename(join(context.scratch, made), join(context.output, program));
     }
   }
@@ -100,14 +105,22 @@ export async function goModuleFolder(
  */
 export function requiredVersion(component: string, module: string): string {
   const text = readFileSync(join(modulesFolder, component, "go.mod"), "utf8");
-  const line = text.split("\n").find((each) => each.replace(/^require /, "").trim().startsWith(`${module} v`));
+  const line = text.split("\n").find((each) =>
+    each
+      .replace(/^require /, "")
+      .trim()
+      .startsWith(`${module} v`),
+  );
   const version = line?.match(/ (v\S+)/)?.[1];
-  if (version === undefined) throw new Error(`unreachable: ${component}/go.mod requires no ${module}`);
+  if (version === undefined)
+    throw new Error(`unreachable: ${component}/go.mod requires no ${module}`);
   return version;
 }
 
 function flags(build: GoBuild): string[] {
-  const variables = Object.entries(build.variables ?? {}).map(([name, value]) => `-X '${name}=${value}'`);
+  const variables = Object.entries(build.variables ?? {}).map(
+    ([name, value]) => `-X '${name}=${value}'`,
+  );
   const linker = ["-s", "-w", ...(build.cgo ? ["-linkmode external", "-extldflags -static"] : [])];
   return ["-tags", (build.tags ?? []).join(","), "-ldflags", [...linker, ...variables].join(" ")];
 }
@@ -138,7 +151,8 @@ export function parseBuildInformation(text: string): readonly Origin[] {
   lines.forEach(([kind, name, version], index) => {
     if (kind !== "dep" || name === undefined || version === undefined) return;
     const next = lines[index + 1];
-    const [path, used] = next?.[0] === "=>" ? [next[1] ?? name, next[2] ?? version] : [name, version];
+    const [path, used] =
+      next?.[0] === "=>" ? [next[1] ?? name, next[2] ?? version] : [name, version];
     found.set(`${path}@${used}`, { type: "go-module", name: path, version: used, licence: null });
   });
   return [...found.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
@@ -148,5 +162,7 @@ function digestOfSources(folder: string): string {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /(^|\/)go\.(mod|sum)$|\.go$/.test(name) && !name.endsWith("_test.go"))
     .sort();
-  return sha256(files.map((name) => `${name}\0${sha256(readFileSync(join(folder, name)))}`).join("\n"));
+  return sha256(
+    files.map((name) => `${name}\0${sha256(readFileSync(join(folder, name)))}`).join("\n"),
+  );
 }

@@ -75,7 +75,16 @@ export async function writeImageArchive(
   const mediaType = `${MEDIA}.manifest.v1+json`;
   const manifest = await addJson(mediaType, { schemaVersion: 2, mediaType, config, layers });
   await writeLayout(image.reference, manifest, workFolder);
-  await run("tar", [...REPRODUCIBLE, "-C", workFolder, "-cf", file, "oci-layout", "index.json", "blobs"]);
+  await run("tar", [
+    ...REPRODUCIBLE,
+    "-C",
+    workFolder,
+    "-cf",
+    file,
+    "oci-layout",
+    "index.json",
+    "blobs",
+  ]);
   await rm(workFolder, { recursive: true });
 }
 

@@ -7,8 +7,26 @@ import type { Versions } from "../../model/values/versions.ts";
 
 /** What a lab host has beside a minimal Debian: what kubeadm asks for, SSH, and the local API proxy. */
 const PACKAGES = [
-  ...["systemd", "systemd-sysv", "dbus", "libpam-systemd", "udev", "openssh-server", "ca-certificates"],
-  ...["iproute2", "iptables", "nftables", "conntrack", "ethtool", "socat", "ebtables", "ipset", "kmod"],
+  ...[
+    "systemd",
+    "systemd-sysv",
+    "dbus",
+    "libpam-systemd",
+    "udev",
+    "openssh-server",
+    "ca-certificates",
+  ],
+  ...[
+    "iproute2",
+    "iptables",
+    "nftables",
+    "conntrack",
+    "ethtool",
+    "socat",
+    "ebtables",
+    "ipset",
+    "kmod",
+  ],
   ...["procps", "iputils-ping", "netcat-openbsd", "curl", "less", "jq", "haproxy"],
 ];
 
@@ -61,7 +79,9 @@ const EMPTIED = [
     `etc/ssh/ssh_host_${kind}_key`,
     `etc/ssh/ssh_host_${kind}_key.pub`,
   ]),
-  ...["doc", "man", "locale", "info", "lintian", "bash-completion"].map((name) => `usr/share/${name}`),
+  ...["doc", "man", "locale", "info", "lintian", "bash-completion"].map(
+    (name) => `usr/share/${name}`,
+  ),
   "dev",
 ];
 
@@ -120,9 +140,18 @@ async function buildRoot(suite: string, context: BuildContext): Promise<readonly
 }
 
 /** The mirror that this machine's own apt uses. */
-async function debianMirror(run: (command: string, ...args: string[]) => Promise<string>): Promise<string> {
-  const targets = await run("apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages");
+async function debianMirror(
+  run: (command: string, ...args: string[]) => Promise<string>,
+): Promise<string> {
+  const targets = await run(
+    "apt-get",
+    "indextargets",
+    "--format",
+    "$(REPO_URI)",
+    "Created-By: Packages",
+  );
   const [first] = targets.split("\n");
-  if (first === undefined || first === "") throw new Error("rootfs: apt on this machine knows no Debian mirror; run apt-get update");
+  if (first === undefined || first === "")
+    throw new Error("rootfs: apt on this machine knows no Debian mirror; run apt-get update");
   return first;
 }

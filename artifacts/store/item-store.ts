@@ -6,14 +6,7 @@ import { digestOf } from "./digest.ts";
 import { fileRecordSchema, findDamage, recordFiles } from "./file-records.ts";
 
 const originSchema = z.strictObject({
-  type: z.enum([
-    "go-module",
-    "debian-package",
-    "python-package",
-    "release-file",
-    "image",
-    "own",
-  ]),
+  type: z.enum(["go-module", "debian-package", "python-package", "release-file", "image", "own"]),
   name: z.string(),
   version: z.string(),
   licence: z.string().nullable(),
@@ -109,8 +102,8 @@ export class ItemStore {
     await rename(`${place}.part`, place);
   }
 
-  /** Removes all items but those named, half-made ones included. Returns the folders' names. */
-  async prune(keep: ReadonlyMap<string, string>): Promise<string[]> {
+  /** Removes all items but those given as [name, inputs digest], half-made ones included. Returns the folders' names. */
+  async prune(keep: Iterable<readonly [string, string]>): Promise<string[]> {
     const kept = new Set([...keep].map(([name, digest]) => folderName(name, digest)));
     const found = await readdir(this.root).catch(() => []);
     const removed = found.filter((name) => !kept.has(name));

@@ -59,9 +59,12 @@ export function ciliumItem(versions: Versions): Item {
 
 async function copySources(context: BuildContext): Promise<[]> {
   const source = await goModuleFolder("cilium", MODULE, context, "cilium");
-  await cp(join(source, "install/kubernetes/cilium"), join(context.output, "chart"), { recursive: true });
+  await cp(join(source, "install/kubernetes/cilium"), join(context.output, "chart"), {
+    recursive: true,
+  });
   await cp(join(source, "bpf"), join(context.output, "bpf"), { recursive: true });
-  for (const path of UNUSED_BPF) await rm(join(context.output, "bpf", path), { recursive: true, force: true });
+  for (const path of UNUSED_BPF)
+    await rm(join(context.output, "bpf", path), { recursive: true, force: true });
   for (const path of SCRIPTS) {
     await cp(join(source, path), join(context.output, "scripts", path.split("/").at(-1) ?? path));
   }

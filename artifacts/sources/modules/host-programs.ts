@@ -103,7 +103,11 @@ async function unpackSeccomp(context: BuildContext) {
   const folder = join(context.scratch, "seccomp");
   await mkdir(folder);
   const options = { signal: context.signal, item: "runc", cwd: folder };
-  await runCommand("apt-get", ["-qq", "-o", "APT::Sandbox::User=root", "download", "libseccomp-dev"], options);
+  await runCommand(
+    "apt-get",
+    ["-qq", "-o", "APT::Sandbox::User=root", "download", "libseccomp-dev"],
+    options,
+  );
   const archive = (await readdir(folder)).find((name) => name.endsWith(".deb"));
   if (archive === undefined) throw new Error("unreachable: apt-get download wrote no archive");
   await runCommand("dpkg-deb", ["-x", archive, folder], options);

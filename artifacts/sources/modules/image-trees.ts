@@ -21,7 +21,14 @@ const NETWORK: TreeRecipe = {
   title: "Debian packages under kube-proxy, Envoy and the CNI agent",
   packages: [
     ...["libc6", "libgcc-s1", "netbase", "ca-certificates", "iptables", "nftables", "libnftables1"],
-    ...["libip4tc2", "libip6tc2", "libmnl0", "libnetfilter-conntrack3", "libnfnetlink0", "libnftnl11"],
+    ...[
+      "libip4tc2",
+      "libip6tc2",
+      "libmnl0",
+      "libnetfilter-conntrack3",
+      "libnfnetlink0",
+      "libnftnl11",
+    ],
     ...["libxtables12", "libgmp10", "libjansson4", "libedit2", "libbsd0", "libmd0", "libtinfo6"],
   ],
   estimateSeconds: 8,
@@ -38,16 +45,62 @@ const CILIUM: TreeRecipe = {
   title: "Debian packages under the Cilium agent",
   packages: [
     ...NETWORK.packages,
-    ...["bash", "coreutils", "findutils", "grep", "sed", "mount", "util-linux", "libmount1", "libblkid1"],
-    ...["libsmartcols1", "libselinux1", "libpcre2-8-0", "libacl1", "libattr1", "libcap2", "libcap-ng0"],
-    ...["libsystemd0", "libudev1", "libuuid1", "libcrypt1", "libpam0g", "libaudit1", "liblz4-1", "liblzma5"],
-    ...["libzstd1", "libgcrypt20", "libgpg-error0", "libssl3", "kmod", "libkmod2", "ipset", "libipset13"],
-    ...["iproute2", "libelf1", "libbpf1", "libdb5.3", "libcap2-bin", "zlib1g", "libxml2", "libicu72"],
+    ...[
+      "bash",
+      "coreutils",
+      "findutils",
+      "grep",
+      "sed",
+      "mount",
+      "util-linux",
+      "libmount1",
+      "libblkid1",
+    ],
+    ...[
+      "libsmartcols1",
+      "libselinux1",
+      "libpcre2-8-0",
+      "libacl1",
+      "libattr1",
+      "libcap2",
+      "libcap-ng0",
+    ],
+    ...[
+      "libsystemd0",
+      "libudev1",
+      "libuuid1",
+      "libcrypt1",
+      "libpam0g",
+      "libaudit1",
+      "liblz4-1",
+      "liblzma5",
+    ],
+    ...[
+      "libzstd1",
+      "libgcrypt20",
+      "libgpg-error0",
+      "libssl3",
+      "kmod",
+      "libkmod2",
+      "ipset",
+      "libipset13",
+    ],
+    ...[
+      "iproute2",
+      "libtirpc3",
+      "libelf1",
+      "libbpf1",
+      "libdb5.3",
+      "libcap2-bin",
+      "zlib1g",
+      "libxml2",
+      "libicu72",
+    ],
     ...["libedit2", "libffi8", "libstdc++6", "libz3-4", "clang-19", "libclang-cpp19", "libllvm19"],
   ],
   estimateSeconds: 40,
   smoke: [
-    ["/usr/local/bin/clang", "--version"],
+    ["/usr/bin/clang", "--version"],
     ["/bin/bash", "-c", "cp --version; find --version; grep --version; sed --version"],
     ["/usr/bin/nsenter", "--version"],
     ["/bin/mount", "--version"],
@@ -95,11 +148,14 @@ async function finishTree(tree: string): Promise<void> {
     }
   }
   await joinCertificates(tree);
-  await writeFile(join(tree, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nistio-proxy:x:1337:1337::/:/bin/false\nnobody:x:65534:65534::/:/bin/false\n");
+  await writeFile(
+    join(tree, "etc/passwd"),
+    "root:x:0:0:root:/root:/bin/sh\nistio-proxy:x:1337:1337::/:/bin/false\nnobody:x:65534:65534::/:/bin/false\n",
+  );
   await writeFile(join(tree, "etc/group"), "root:x:0:\nistio-proxy:x:1337:\nnogroup:x:65534:\n");
   const files = await readdir(join(tree, "usr/bin"));
   if (files.includes("bash")) await symlink("bash", join(tree, "usr/bin/sh"));
-  if (files.includes("clang-19")) await symlink("/usr/bin/clang-19", join(tree, "usr/local/bin/clang"));
+  if (files.includes("clang-19")) await symlink("clang-19", join(tree, "usr/bin/clang"));
 }
 
 /** One file with all certificates of the package, as update-ca-certificates makes it. */

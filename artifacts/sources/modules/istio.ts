@@ -32,7 +32,10 @@ export function istioItem(versions: Versions): Item {
     estimateSeconds: 330,
     builds: [
       {
-        programs: { "pilot-discovery": `${MODULE}/pilot/cmd/pilot-discovery`, "chart-renderer": "." },
+        programs: {
+          "pilot-discovery": `${MODULE}/pilot/cmd/pilot-discovery`,
+          "chart-renderer": ".",
+        },
         tags: ["vtprotobuf", "disable_pgv"],
         variables,
       },

@@ -23,7 +23,9 @@ export function kubernetesItem(versions: Versions): Item {
     estimateSeconds: 560,
     builds: [
       {
-        programs: Object.fromEntries(COMMANDS.map((name) => [name, `k8s.io/kubernetes/cmd/${name}`])),
+        programs: Object.fromEntries(
+          COMMANDS.map((name) => [name, `k8s.io/kubernetes/cmd/${name}`]),
+        ),
         tags: ["notest", "grpcnotrace", "selinux"],
         variables: versionVariables(version),
       },

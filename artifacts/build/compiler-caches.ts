@@ -1,0 +1,56 @@
+import { lstat, readdir, rm, stat, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { CacheFolders } from "../cache-folders.ts";
+
+const GIB = 1024 ** 3;
+
+/** What Go's build cache may hold between two items: more than one component ever needs. */
+export const GO_CACHE_LIMIT_BYTES = 12 * GIB;
+
+/** Bytes below a folder, counted by what files take on the disk; 0 when it is not there. */
+export async function bytesBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  let sum = 0;
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    sum += entry.isDirectory() ? await bytesBelow(path) : (await lstat(path)).blocks * 512;
+  }
+  return sum;
+}
+
+/** Removes compiler caches and downloads, and returns the bytes that gives back. */
+export async function removeCompilerCaches(folders: CacheFolders): Promise<number> {
+  const bytes = await bytesBelow(folders.build);
+  await rm(folders.build, { recursive: true, force: true });
+  return bytes;
+}
+
+/**
+ * Keeps Go's build cache below a limit by removing the entries that were used longest ago; Go makes
+ * again what it misses. Returns the bytes removed.
+ */
+export async function trimGoCache(
+  folder: string,
+  limitBytes: number = GO_CACHE_LIMIT_BYTES,
+): Promise<number> {
+  const entries: { path: string; bytes: number; usedMs: number }[] = [];
+  for (const part of await readdir(folder).catch(() => [])) {
+    // Entries lie in 256 folders named by the first byte of their digest.
+    if (!/^[0-9a-f]{2}$/.test(part)) continue;
+    for (const name of await readdir(join(folder, part))) {
+      const path = join(folder, part, name);
+      const { blocks, mtimeMs } = await stat(path);
+      entries.push({ path, bytes: blocks * 512, usedMs: mtimeMs });
+    }
+  }
+  let excess = entries.reduce((sum, { bytes }) => sum + bytes, 0) - limitBytes;
+  let removed = 0;
+  entries.sort((left, right) => left.usedMs - right.usedMs);
+  for (const { path, bytes } of entries) {
+    if (excess <= 0) break;
+    await unlink(path);
+    excess -= bytes;
+    removed += bytes;
+  }
+  return removed;
+}

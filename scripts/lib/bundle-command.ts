@@ -1,0 +1,117 @@
+import { inspectItems } from "../../artifacts/build-items.ts";
+import type { MissingItem } from "../../artifacts/build-items.ts";
+import { removeCompilerCaches } from "../../artifacts/build/compiler-caches.ts";
+import { cacheFolders } from "../../artifacts/cache-folders.ts";
+import type { CacheFolders } from "../../artifacts/cache-folders.ts";
+import { makeBundle } from "../../artifacts/make-bundle.ts";
+import type { ArtifactSource } from "../../artifacts/sources/source.ts";
+import type { Versions } from "../../model/values/versions.ts";
+import { BundleProgress } from "./bundle-progress.ts";
+import { assertFreeSpace, DISK_BYTES, neededBytes } from "./bundle-space.ts";
+import { renderBytes, renderElapsed, renderEstimate } from "./bundle-text.ts";
+
+export interface BundleOptions {
+  readonly versions: Versions;
+  readonly source: ArtifactSource;
+  readonly only: ReadonlySet<string> | undefined;
+  readonly verify: boolean;
+  readonly keepCaches: boolean;
+  /** Lines for a person go to standard error, so that standard output holds JSON alone. */
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What a run of `npm run bundle` did; the shape that `--json` prints. */
+export interface BundleResult {
+  readonly source: ArtifactSource["name"];
+  /** Folder of the bundle; null when only some items were asked for. */
+  readonly bundle: string | null;
+  readonly made: readonly { readonly name: string; readonly seconds: number }[];
+  readonly present: number;
+  readonly seconds: number;
+  readonly givenBackBytes: number;
+}
+
+/**
+ * Makes what is missing of a bundle, telling a person first what it will take. Throws a
+ * `CommandError` when the disk is too small, and a `StepError` when a step of an item fails.
+ */
+export async function runBundle(options: BundleOptions): Promise<BundleResult> {
+  const { versions, source, only, verify, signal } = options;
+  const started = performance.now();
+  const folders = cacheFolders();
+  const output = options.json ? process.stderr : process.stdout;
+  const items = source.items(versions);
+  const inspection = { items, folders, verify, ...(only ? { only } : {}) };
+  const { missing, present } = await inspectItems(inspection);
+  await announce(missing, present.size, options, folders, (line) => output.write(`${line}\n`));
+
+  const progress = new BundleProgress(missing, output);
+  const made: { name: string; seconds: number }[] = [];
+  let bundle: string | undefined;
+  try {
+    bundle = await makeBundle({
+      ...inspection,
+      versions,
+      source,
+      signal,
+      onEvent: (event) => {
+        progress.onEvent(event);
+        if (event.type === "finished") made.push({ name: event.item.name, seconds: event.seconds });
+      },
+      onWait: (holder) => {
+        progress.say(`waiting for another build of this cache to end (${holder})`);
+      },
+    });
+  } finally {
+    progress.stop();
+  }
+  const givenBackBytes = options.keepCaches ? 0 : await removeCompilerCaches(folders);
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
+  return {
+    source: source.name,
+    bundle: bundle ?? null,
+    made,
+    present: present.size,
+    seconds,
+    givenBackBytes,
+  };
+}
+
+/** Last lines for a person. */
+export function renderResult(result: BundleResult): string {
+  const count =
+    result.made.length === 0 ? "nothing to make" : `${String(result.made.length)} items made`;
+  return [
+    `${count}, ${String(result.present)} were there, ${renderElapsed(result.seconds)}`,
+    ...(result.givenBackBytes > 0
+      ? [`${renderBytes(result.givenBackBytes)} of compiler caches given back`]
+      : []),
+    ...(result.bundle === null ? [] : [`bundle  ${result.bundle}`]),
+    "",
+  ].join("\n");
+}
+
+async function announce(
+  missing: readonly MissingItem[],
+  present: number,
+  { versions, source, verify }: BundleOptions,
+  folders: CacheFolders,
+  say: (line: string) => void,
+): Promise<void> {
+  if (verify) say(`${String(present)} items are whole, read byte by byte`);
+  if (missing.length === 0) return;
+  const all = source.items(versions).reduce((sum, item) => sum + item.estimateSeconds, 0);
+  const seconds = missing.reduce((sum, { item }) => sum + item.estimateSeconds, 0);
+  const bytes = await neededBytes(missing, all, source.name, folders);
+  const disk = DISK_BYTES[source.name];
+  say(
+    `${String(missing.length)} of ${String(missing.length + present)} items to make from ${source.name}: ` +
+      `${renderEstimate(seconds)} on two idle cores, up to ${renderBytes(bytes)} of disk`,
+  );
+  say(
+    `A cold build takes ${renderEstimate(all)} and ${renderBytes(disk.bundle + disk.caches)}; ` +
+      `${renderBytes(disk.caches)} of it are compiler caches, given back at the end.`,
+  );
+  await assertFreeSpace(folders.root, bytes);
+}
