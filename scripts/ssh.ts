@@ -6,7 +6,7 @@ import { splitEnvironment } from "./lib/environment-argument.ts";
 import { assertKnownEnvironment, environmentFolders } from "./lib/environment-state.ts";
 import { handOver } from "./lib/hand-over.ts";
 import { UsageError } from "./lib/parse-command-line.ts";
-import { upRequirements } from "./lib/requirements.ts";
+import { labMachineRequirements } from "./lib/requirements.ts";
 import { ensureRequirements } from "./lib/requirements-install.ts";
 
 const spec = {
@@ -43,7 +43,7 @@ await runCommand(spec, async ({ passthrough }) => {
   const [host, ...command] = rest;
   assertHost(host, environment, readFileSync(sshConfig, "utf8"));
   ensureRequirements(
-    upRequirements.filter(({ tool }) => tool === "ssh"),
+    labMachineRequirements.filter(({ name }) => name === "ssh"),
     (line) => void process.stderr.write(`${line}\n`),
   );
   const words = command[0] === "--" ? command.slice(1) : command;

@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { formatConfigErrors } from "../../model/environment/config-error.ts";
-import { type LoadedPlan, loadPlan, PROJECT_FOLDER } from "../../stacks/load-plan.ts";
+import { type LoadedPlan, loadPlan, loadVersions, PROJECT_FOLDER } from "../../stacks/load-plan.ts";
 import { CommandError } from "./command-line.ts";
+import { handOver } from "./hand-over.ts";
 import type { Plan } from "../../model/plan/plan.ts";
-import { upRequirements } from "./requirements.ts";
+import { pickSource } from "./bundle-choices.ts";
+import { bundleRequirements, labMachineRequirements } from "./requirements.ts";
 import { ensureRequirements } from "./requirements-install.ts";
 
 /** A plan whose bundle is on this machine. */
@@ -29,11 +29,11 @@ export async function prepareEnvironment(
   const loaded = loadProvisionablePlan(environment, say);
   if (loaded.plan.driver === "lab") {
     assertLabMachine(process.platform, process.getuid?.());
-    ensureRequirements(upRequirements, say);
+    ensureRequirements(labMachineRequirements, say);
   }
   if (loaded.bundle !== undefined) return { ...loaded, bundle: loaded.bundle };
   say("There is no bundle for these versions yet: making it first (npm run bundle).");
-  await makeBundle(bundleSource);
+  await makeBundle(bundleSource, say);
   // The plan depends on where the bundle came from: some versions differ by source.
   const again = loadPlan(environment);
   if (again.bundle === undefined) throw new Error("unreachable: a bundle was made and not found");
@@ -93,14 +93,13 @@ function assertLabMachine(platform: string, uid: number | undefined): void {
   );
 }
 
-async function makeBundle(source: string): Promise<void> {
-  const args = [join(PROJECT_FOLDER, "scripts/bundle.ts"), "--source", source];
-  const child = spawn(process.execPath, args, {
-    cwd: PROJECT_FOLDER,
-    // Standard output may be a stream of JSON that is not the builder's to write in.
-    stdio: ["inherit", process.stderr, "inherit"],
-  });
-  const [status] = (await once(child, "close")) as [number | null];
+async function makeBundle(wish: string, say: (line: string) => void): Promise<void> {
+  const { signal } = new AbortController();
+  const source = await pickSource(wish, loadVersions(), signal, say);
+  ensureRequirements(bundleRequirements(source.name), say);
+  const args = [join(PROJECT_FOLDER, "scripts/bundle.ts"), "--source", source.name];
+  // Standard output may be a stream of JSON that is not the builder's to write in.
+  const status = await handOver(process.execPath, args, ["inherit", process.stderr, "inherit"]);
   if (status === 0) return;
   throw new CommandError(
     "The bundle could not be made; the lines above say why.",

@@ -40,31 +40,35 @@ export function renderReport(
 ): string | undefined {
   switch (report.kind) {
     case "step-started":
-      if (live) return undefined;
-      return `start   ${stepColumns(report.step, columns)}`.trimEnd();
-    case "step-ended": {
-      const mark = report.failed ? colour.red("failed") : colour.green("done  ");
-      const text = stepColumns(
-        { ...report.step, title: titleFor(report.operation, report.step) },
-        columns,
-      );
-      return `${mark}  ${text}  ${seconds(report.elapsedMs)}`;
-    }
+      return live ? undefined : `start   ${stepColumns(report.step, columns)}`.trimEnd();
     case "group-started":
-      if (live) return undefined;
-      return `start   ${GROUP_TITLES[report.group]}`;
+      return live ? undefined : `start   ${GROUP_TITLES[report.group]}`;
+    case "step-ended": {
+      const title = titleFor(report.operation, report.step);
+      const text = stepColumns({ ...report.step, title }, columns);
+      return `${endMark(report.failed, colour)}  ${text}  ${seconds(report.elapsedMs)}`;
+    }
     case "group-ended": {
-      const mark = report.failed > 0 ? colour.red("failed") : colour.green("done  ");
       const text = groupColumns(report.group, counts(report), columns);
-      return `${mark}  ${text}  ${seconds(report.elapsedMs)}`;
+      return `${endMark(report.failed > 0, colour)}  ${text}  ${seconds(report.elapsedMs)}`;
     }
     case "object-failed":
-      return `${colour.red("failed")}  ${report.label}  ${seconds(report.elapsedMs)}`;
+      return `${endMark(true, colour)}  ${report.label}  ${seconds(report.elapsedMs)}`;
     case "notice":
-      return report.level === "warning"
-        ? `${colour.yellow("warning")} ${cleanText(report.message)}`
-        : cleanText(report.message);
+      return renderNotice(report, colour);
   }
+}
+
+function endMark(failed: boolean, colour: Colour): string {
+  return failed ? colour.red("failed") : colour.green("done  ");
+}
+
+function renderNotice(
+  { level, message }: Extract<Report, { kind: "notice" }>,
+  colour: Colour,
+): string {
+  const text = cleanText(message);
+  return level === "warning" ? `${colour.yellow("warning")} ${text}` : text;
 }
 
 /** One line about something that goes on. */
@@ -100,7 +104,6 @@ export function fitLine(line: string, width: number): string {
   if (stripVTControlCharacters(line).length <= width) return line;
   let visible = 0;
   let result = "";
-  // eslint-disable-next-line no-control-regex -- colour codes begin with ESC
   for (const part of line.split(/(\u001b\[[0-9;]*m)/)) {
     if (part.startsWith("\u001b")) {
       result += part;

@@ -5,12 +5,13 @@ import {
   installCommand,
   isDebian,
   packagesFor,
+  remedyCommand,
   type Requirement,
 } from "./requirements.ts";
 
 /**
- * Makes sure that programs are there: as root on Debian it installs their packages and says which,
- * elsewhere it throws a `CommandError` with the command to type. What apt prints goes to stderr.
+ * Makes sure that requirements are met: as root on Debian it installs packages and says which, else it
+ * throws a `CommandError` with the command to type. What apt prints goes to stderr.
  */
 export function ensureRequirements(
   requirements: readonly Requirement[],
@@ -19,13 +20,17 @@ export function ensureRequirements(
   const missing = findMissing(requirements);
   if (missing.length === 0) return;
   const packages = packagesFor(missing);
-  const names = missing.map(({ tool, purpose }) => `${tool} (${purpose})`).join(", ");
-  if (!isDebian() || process.getuid?.() !== 0) {
-    const prefix = isDebian() ? "sudo " : "with your system's package manager, as on Debian: ";
-    throw new CommandError(`Missing: ${names}.`, prefix + installCommand(packages));
+  const byHand = missing.filter(({ remedy }) => "command" in remedy);
+  if (packages.length > 0 && isDebian() && process.getuid?.() === 0) {
+    say(`Installing the Debian packages ${packages.join(", ")}. Missing: ${nameAll(missing)}.`);
+    installPackages(packages);
+    if (byHand.length === 0) return;
+    throw new CommandError(`Missing: ${nameAll(byHand)}.`, byHand.map(remedyCommand).join(" && "));
   }
-  say(`Installing the Debian packages ${packages.join(", ")}, which have: ${names}`);
-  installPackages(packages);
+  const commands = packages.length === 0 ? [] : [installCommand(packages)];
+  const fix = [...commands, ...byHand.map(remedyCommand)].join(" && ");
+  const how = isDebian() ? "as root" : "with this system's package manager, as on Debian";
+  throw new CommandError(`Missing: ${nameAll(missing)}.`, `${how}: ${fix}`);
 }
 
 /** Installs Debian packages; fetches the package lists where the packages are not known. */
@@ -36,6 +41,10 @@ export function installPackages(packages: readonly string[]): void {
     `apt-get could not install ${packages.join(", ")}; its output above says why.`,
     installCommand(packages),
   );
+}
+
+function nameAll(missing: readonly Requirement[]): string {
+  return missing.map(({ name, purpose }) => `${name} (${purpose})`).join(", ");
 }
 
 function installArguments(packages: readonly string[]): string[] {
