@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { listEnvironments, PROJECT_FOLDER, UnknownEnvironment } from "../../stacks/load-plan.ts";
 import type { EngineName, OperationCounts } from "./engine.ts";
 
@@ -87,8 +87,13 @@ export async function writeRecord(
  * generated for it goes too, because nothing is left that it opens.
  */
 export async function forgetEnvironment(folders: EnvironmentFolders): Promise<void> {
-  await rm(folders.folder, { recursive: true, force: true });
-  await rm(folders.lab, { recursive: true, force: true });
+  const { folder, record, kubeconfig, sshConfig, embeddedState, lab } = folders;
+  const files = [record, kubeconfig, dirname(sshConfig), embeddedState, `${embeddedState}.bak`, lab];
+  for (const path of [...files, join(folder, "passphrase")]) {
+    await rm(path, { recursive: true, force: true });
+  }
+  // The folder of the environment "lab" also holds the lab hosts of all others, so only an empty one goes.
+  for (const path of [dirname(lab), folder]) await rmdir(path).catch(() => undefined);
 }
 
 /** Throws `UnknownEnvironment` unless the name has a file or something that was made from one. */

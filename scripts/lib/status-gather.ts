@@ -6,7 +6,7 @@ import { z } from "zod";
 import { labStatus } from "../../components/hosts/lab/runtime/lab-status.ts";
 import type { LoadedPlan } from "../../stacks/load-plan.ts";
 import { type EnvironmentFolders, environmentFolders, readRecord } from "./environment-state.ts";
-import { KubernetesApi } from "./kubernetes-api.ts";
+import { ApiStatusError, KubernetesApi } from "./kubernetes-api.ts";
 import { cleanText } from "./progress-text.ts";
 import type {
   Answer,
@@ -110,6 +110,7 @@ async function answer<T>(ask: () => Promise<T>): Promise<Answer<T>> {
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof ApiStatusError && error.status === 404) return "not there";
   const { code, stderr, killed } = error as { code?: unknown; stderr?: unknown; killed?: unknown };
   const seconds = String(DEADLINE_MS / 1000);
   if (error.name === "AbortError" || killed === true) return `no answer within ${seconds} s`;
