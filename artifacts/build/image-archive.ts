@@ -19,7 +19,8 @@ export interface ImageArchive {
   readonly layers: readonly string[];
 }
 
-type Run = (command: string, args: readonly string[]) => Promise<string>;
+/** Runs a program on this machine; rejects when it fails. */
+export type Run = (command: string, args: readonly string[]) => Promise<string>;
 
 interface Descriptor {
   readonly mediaType: string;
@@ -75,17 +76,14 @@ export async function writeImageArchive(
   const mediaType = `${MEDIA}.manifest.v1+json`;
   const manifest = await addJson(mediaType, { schemaVersion: 2, mediaType, config, layers });
   await writeLayout(image.reference, manifest, workFolder);
-  await run("tar", [
-    ...REPRODUCIBLE,
-    "-C",
-    workFolder,
-    "-cf",
-    file,
-    "oci-layout",
-    "index.json",
-    "blobs",
-  ]);
+  await archiveLayout(workFolder, file, run);
   await rm(workFolder, { recursive: true });
+}
+
+/** Packs an OCI layout into one archive; the same layout gives the same bytes. */
+export async function archiveLayout(layout: string, file: string, run: Run): Promise<void> {
+  const members = ["oci-layout", "index.json", "blobs"];
+  await run("tar", [...REPRODUCIBLE, "-C", layout, "-cf", file, ...members]);
 }
 
 /** Writes the two files that make a folder with blobs an OCI layout holding one named image. */

@@ -1,8 +1,99 @@
+import { join } from "node:path";
+import { imageReferences } from "../../../model/values/images.ts";
+import type { ImageItem } from "../../../model/values/images.ts";
+import type { Versions } from "../../../model/values/versions.ts";
+import type { Item } from "../../item.ts";
+import { probeItem } from "../modules/cluster-services.ts";
+import { imageItemsFromModules } from "../modules/images.ts";
+import { rootFileSystemItem } from "../root-file-system.ts";
 import type { ArtifactSource } from "../source.ts";
+import { chartItem, imageItem, releaseItem } from "./download-items.ts";
+import type { Vendors } from "./download-items.ts";
+import { ask, DownloadError, locateThrough } from "./http-client.ts";
+import { DownloadLock } from "./lock-file.ts";
+import { parseImageName } from "./registry-client.ts";
+import { vendorItems } from "./vendor-files.ts";
 
-/** Vendors' release files. */
-export const downloadSource: ArtifactSource = {
-  name: "download",
-  items: () => [],
-  unavailable: () => Promise.resolve("not written"),
-};
+/** Digests of all downloads, committed beside the recipes. */
+const LOCK_FILE = join(import.meta.dirname, "..", "..", "download.lock.json");
+
+/** How long a vendor's host may take to answer before another source is used. */
+const ANSWER_TIMEOUT_MS = 3000;
+
+const CILIUM_CHARTS = "https://helm.cilium.io";
+const ISTIO_CHARTS = "https://istio-release.storage.googleapis.com/charts";
+
+/** Our own image: no vendor has it, so it is compiled with this source too. */
+const OWN_IMAGE: ImageItem = "probe";
+
+/** Vendors' release files, charts and images, or a mirror of them. */
+export function createDownloadSource(vendors: Vendors): ArtifactSource {
+  return {
+    name: "download",
+    items: (versions) => downloadItems(versions, vendors),
+    unavailable: (versions, signal) => firstSilentHost(versions, vendors, signal),
+  };
+}
+
+/** The source as commands use it; `NORDMESH_MIRROR` names a mirror of the vendors' hosts. */
+export const downloadSource = createDownloadSource({
+  locate: locateThrough(process.env["NORDMESH_MIRROR"]),
+  lock: new DownloadLock(LOCK_FILE),
+});
+
+function downloadItems(versions: Versions, vendors: Vendors): readonly Item[] {
+  const references = imageReferences(versions, "download");
+  const own = imageItemsFromModules(references).filter(({ name }) => name === `image-${OWN_IMAGE}`);
+  const pulled = (Object.keys(references) as ImageItem[]).filter((image) => image !== OWN_IMAGE);
+  return [
+    rootFileSystemItem(versions),
+    ...vendorItems(versions).map((item) => releaseItem(item, vendors)),
+    ...charts(versions).map((chart) => chartItem(chart, vendors)),
+    ...pulled.map((image) => imageItem(image, references[image], vendors)),
+    probeItem(versions),
+    ...own,
+  ];
+}
+
+function charts(versions: Versions) {
+  const istio = { version: versions.istio.download.version, repository: ISTIO_CHARTS };
+  return [
+    { item: "cilium", name: "cilium", version: versions.cilium, repository: CILIUM_CHARTS },
+    { item: "istio-base", name: "base", ...istio },
+    { item: "istiod", name: "istiod", ...istio },
+    { item: "istio-cni", name: "cni", ...istio },
+  ];
+}
+
+/** Asks all hosts at once; any answer will do. Undefined when all of them answer in time. */
+async function firstSilentHost(
+  versions: Versions,
+  { locate }: Vendors,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const silent = await Promise.all(
+    vendorHosts(versions).map(async (host) => {
+      const bounded = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
+      try {
+        const response = await ask(locate(`https://${host}/`), { signal: bounded });
+        await response.body?.cancel();
+        return undefined;
+      } catch (error) {
+        signal.throwIfAborted();
+        return error instanceof DownloadError ? error.message : `${host}: no answer in time`;
+      }
+    }),
+  );
+  return silent.find((why) => why !== undefined);
+}
+
+function vendorHosts(versions: Versions): string[] {
+  const files = vendorItems(versions).flatMap((item) =>
+    item.files.map(({ url }) => new URL(url).host),
+  );
+  const registries = Object.entries(imageReferences(versions, "download"))
+    .filter(([image]) => image !== OWN_IMAGE)
+    .map(([, reference]) => parseImageName(reference).registry);
+  const repositories = [CILIUM_CHARTS, ISTIO_CHARTS].map((url) => new URL(url).host);
+  return [...new Set([...files, ...registries, ...repositories])];
+}
