@@ -36,7 +36,12 @@ export function usageExtensions(uses: readonly string[]): x509.Extension[] {
   const bits = uses.reduce((sum, use) => sum | (KEY_USAGES[use] ?? 0), 0);
   const extended = uses.flatMap((use) => EXTENDED_USAGES[use] ?? []);
   return [
-    ...(bits === 0 ? [] : [new x509.KeyUsagesExtension(bits as x509.KeyUsageFlags, true)]),
+    ...(bits === 0 ? [] : [keyUsage(bits)]),
     ...(extended.length === 0 ? [] : [new x509.ExtendedKeyUsageExtension(extended)]),
   ];
+}
+
+function keyUsage(bits: number): x509.KeyUsagesExtension {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- a sum of flags is no member
+  return new x509.KeyUsagesExtension(bits, true);
 }

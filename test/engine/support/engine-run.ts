@@ -12,9 +12,17 @@ import { MemoryProvider } from "./memory-provider.ts";
 /** A resource of the memory provider. */
 export class Thing extends CustomResource {
   declare readonly made: Output<string>;
+  declare readonly password: Output<string>;
 
   constructor(name: string, inputs: Inputs = {}, opts: CustomResourceOptions = {}) {
     super("test:index:Thing", name, { ...inputs, made: undefined }, opts);
+  }
+}
+
+/** A resource that no provider serves. */
+export class Bucket extends CustomResource {
+  constructor(name: string) {
+    super("aws:s3/bucket:Bucket", name, {});
   }
 }
 
