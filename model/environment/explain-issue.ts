@@ -87,8 +87,8 @@ function fixOf(
 }
 
 function fixType(wanted: string, value: unknown, example: string | null): string {
-  if (typeof value === "object") return "write a single value";
   if (example === null) return "write one `key: value` on each line below it, indented";
+  if (typeof value === "object") return "write a single value";
   if (wanted === "string") return `write it as text, such as ${example}`;
   if (wanted === "boolean") return "write true or false, without quotes";
   return "write the number alone: whole, without quotes or a unit";

@@ -3,6 +3,7 @@ import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } fr
 import type { ConfigPath } from "./config-path.ts";
 import type { ConfigError } from "./config-error.ts";
 import { formatPath } from "./config-path.ts";
+import { holdsSecret } from "./secrets.ts";
 import { explainYamlProblem, findExtensions } from "./yaml-problems.ts";
 
 /** A parsed file that still knows where in the text each value stands. */
@@ -32,7 +33,7 @@ export function readYaml(text: string): {
     .toSorted((a, b) => a.pos[0] - b.pos[0])
     .map((problem) => ({
       ...explainYamlProblem(problem.code, problem.message),
-      path: formatPath(pathAt(parsed.contents, problem.pos[0])),
+      path: formatPath(tellablePath(pathAt(parsed.contents, problem.pos[0]))),
       line: lineAt(problem.pos[0]),
     }));
   if (problems.some(({ code }) => code !== "yaml-duplicate-key")) {
@@ -91,6 +92,14 @@ function pathAt(node: unknown, offset: number): ConfigPath {
     return [step, ...pathAt(parts.at(-1), offset)];
   }
   return [];
+}
+
+/** In a broken file a value may be read as a key: what is no plain word, or below a secret, is cut off. */
+function tellablePath(path: ConfigPath): ConfigPath {
+  const odd = path.findIndex((step) => typeof step === "string" && !/^[\w-]{1,63}$/.test(step));
+  const plain = odd === -1 ? path : path.slice(0, odd);
+  const secret = plain.findIndex((_step, index) => holdsSecret(plain.slice(0, index + 1), null));
+  return secret === -1 ? plain : plain.slice(0, secret + 1);
 }
 
 function covers(node: unknown, offset: number): boolean {

@@ -131,10 +131,10 @@ function namesOf(host: HostPlan): string[] {
   return phasesFor(host).map(({ name }) => name);
 }
 
-function versionWords({ versions, images }: Plan): string[] {
+function versionWords({ kubernetes, versions, images }: Plan): string[] {
   const istio = images["istio-pilot"].split(":").at(-1) ?? "";
   return [
-    `Kubernetes ${versions.kubernetes.default}`,
+    `Kubernetes ${kubernetes.version}`,
     `etcd ${versions.etcd.version}`,
     `CoreDNS ${versions.coredns.version}`,
     `containerd ${versions.containerd}`,
