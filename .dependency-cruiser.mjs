@@ -13,7 +13,8 @@ const entryPoints = [
   "^stacks/index\\.ts$",
   "^policies/[^/]+/index\\.ts$",
   "^components/hosts/lab/cli\\.ts$",
-  "^components/hosts/lab/(boot|runtime)/[^/]*(main|entry|process)\\.ts$",
+  // Started as processes of their own, by path.
+  "^components/hosts/lab/runtime/[^/]+-process\\.ts$",
   "^[^/]+\\.(js|mjs|cjs)$",
 ];
 
@@ -126,7 +127,15 @@ const forbidden = [
     comment: "A product that needs its tests cannot be read, shipped or changed without them.",
     severity: "error",
     from: { pathNot: "^test/" },
-    to: { path: "^test/" },
+    to: { path: "^test/", pathNot: "^test/bench/" },
+  },
+  {
+    name: "tests-are-leaves",
+    comment:
+      "The benchmark and its peer live in test/bench; the command that runs them is the only way in.",
+    severity: "error",
+    from: { pathNot: ["^test/bench/", "^scripts/bench\\.ts$"] },
+    to: { path: "^test/bench/" },
   },
   {
     name: "engine-is-independent",

@@ -128,14 +128,19 @@ export default defineConfig(
 
   {
     files: ["test/**/*.ts"],
-    plugins: { jest },
-    // Versions and globals are said here, since the plugin would otherwise guess from the folder it runs in.
-    settings: { jest: { version: 30 } },
     rules: {
       "max-lines": ["error", { max: 400 }],
       // A describe block is a table of cases: its length says nothing about how hard it is to read.
       "max-lines-per-function": "off",
       "no-restricted-syntax": ["error", ...everywhere, expectInApply],
+    },
+  },
+  {
+    files: ["test/**/*.test.ts"],
+    plugins: { jest },
+    // Said here, since the plugin would otherwise guess from the folder it runs in.
+    settings: { jest: { version: 30 } },
+    rules: {
       "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*", "fc.assert"] }],
       "jest/no-commented-out-tests": "error",
       "jest/no-conditional-expect": "error",
@@ -143,7 +148,6 @@ export default defineConfig(
       "jest/no-export": "error",
       "jest/no-focused-tests": "error",
       "jest/no-identical-title": "error",
-      "jest/no-standalone-expect": ["error", { additionalTestBlockFunctions: ["it.each"] }],
       "jest/prefer-importing-jest-globals": "error",
       "jest/valid-describe-callback": "error",
       "jest/valid-expect": "error",

@@ -27,7 +27,6 @@ export class StepError extends Error {
 
 /** Makes control characters visible, so that what a host printed cannot steer a terminal. */
 export function escapeControls(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
   return text.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, (character) => {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
   });

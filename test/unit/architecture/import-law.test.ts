@@ -36,6 +36,8 @@ const lawful: Tree = {
   "engine/run.ts": ["../model/step-error.ts", "@pulumi/pulumi"],
   "artifacts/bundle.ts": ["../model/plan/plan.ts", "node:fs"],
   "policies/residency/index.ts": ["../../model/values/cidr.ts"],
+  "scripts/bench.ts": ["../test/bench/bench-up.ts"],
+  "test/bench/bench-up.ts": [],
   "test/unit/cidr.test.ts": ["../../model/values/cidr.ts"],
 };
 
@@ -60,6 +62,7 @@ const crimes: readonly (readonly [rule: string, file: string, imported: string])
   ["judge-is-independent", "policies/residency/index.ts", "../../model/plan/plan.ts"],
   ["judge-is-independent", "policies/residency/index.ts", "../../components/mesh/mesh.ts"],
   ["tests-are-leaves", "scripts/up.ts", "../test/unit/cidr.test.ts"],
+  ["tests-are-leaves", "scripts/up.ts", "../test/bench/bench-up.ts"],
   ["engine-is-independent", "engine/run.ts", "../model/plan/plan.ts"],
 ];
 
