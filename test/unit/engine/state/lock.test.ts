@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { LockedError, takeLock } from "../../../../engine/state/lock.ts";
+import type { LockHolder } from "../../../../engine/state/lock.ts";
+
+let stateDir: string;
+let path: string;
+
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), "nordmesh-lock-"));
+  path = join(stateDir, "lock");
+});
+
+async function writeHolder(holder: Partial<LockHolder>): Promise<void> {
+  const whole = { pid: 1, host: hostname(), born: "", since: "then", command: "up", ...holder };
+  await writeFile(path, JSON.stringify(whole));
+}
+
+async function pidOfDeadProcess(): Promise<number> {
+  const child = spawn(process.execPath, ["-e", ""]);
+  await once(child, "close");
+  return child.pid ?? 0;
+}
+
+describe("takeLock", () => {
+  it("keeps a second run out, naming the first, until it is released", async () => {
+    const lock = await takeLock(stateDir, "up lab");
+
+    const second = takeLock(stateDir, "down lab");
+    await expect(second).rejects.toThrow(LockedError);
+    await expect(second).rejects.toThrow(`up lab (pid ${String(process.pid)} on ${hostname()}`);
+
+    await lock.release();
+    await (await takeLock(stateDir, "down lab")).release();
+    expect(await readdir(stateDir)).toEqual([]);
+  });
+
+  it("takes over from a process that is gone", async () => {
+    await writeHolder({ pid: await pidOfDeadProcess() });
+    await takeLock(stateDir, "up lab");
+
+    expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({
+      pid: process.pid,
+      command: "up lab",
+    });
+    expect(await readdir(stateDir)).toEqual(["lock"]);
+  });
+
+  it("takes over from a process whose pid belongs to another one by now", async () => {
+    await writeHolder({ pid: process.pid, born: "1" });
+    await expect(takeLock(stateDir, "up lab")).resolves.toBeDefined();
+  });
+
+  it("never takes over from another host", async () => {
+    await writeHolder({ host: "elsewhere", pid: await pidOfDeadProcess() });
+    await expect(takeLock(stateDir, "up lab")).rejects.toThrow("on elsewhere");
+  });
+
+  it("leaves a lock that it cannot read to a person", async () => {
+    await writeFile(path, "rubbish");
+    await expect(takeLock(stateDir, "up lab")).rejects.toThrow("look at it and remove it");
+  });
+
+  it("lets exactly one of many through", async () => {
+    await writeHolder({ pid: await pidOfDeadProcess() });
+    const tries = await Promise.allSettled([1, 2, 3, 4].map(() => takeLock(stateDir, "up")));
+
+    expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+});
