@@ -149,6 +149,20 @@ describe("an invalid file", () => {
     );
   });
 
+  it("is told in the order of the file within a line too", () => {
+    const text = editedText("valid-lab", [
+      ["  w1:\n", "  w0: { private: 10.87.0.9, public: 9.9.9.9, cpus: 0, role: boss }\n  w1:\n"],
+    ]);
+    expect(problemsOf(parseAs("valid-lab", text))).toEqual([
+      "missing hosts.w0.memory",
+      "missing hosts.w0.disk",
+      "address-outside-network hosts.w0.private",
+      "address-outside-network hosts.w0.public",
+      "too-small hosts.w0.cpus",
+      "not-one-of hosts.w0.role",
+    ]);
+  });
+
   it("still has its rules checked where other values are wrong", () => {
     const text = editedText("valid-lab", [
       ["cpus: 2", "cpus: two"],
