@@ -88,7 +88,14 @@ export async function writeRecord(
  */
 export async function forgetEnvironment(folders: EnvironmentFolders): Promise<void> {
   const { folder, record, kubeconfig, sshConfig, embeddedState, lab } = folders;
-  const files = [record, kubeconfig, dirname(sshConfig), embeddedState, `${embeddedState}.bak`, lab];
+  const files = [
+    record,
+    kubeconfig,
+    dirname(sshConfig),
+    embeddedState,
+    `${embeddedState}.bak`,
+    lab,
+  ];
   for (const path of [...files, join(folder, "passphrase")]) {
     await rm(path, { recursive: true, force: true });
   }

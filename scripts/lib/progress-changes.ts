@@ -61,6 +61,7 @@ const LOOKS: Readonly<
 
 /** `spec.replicas: 1 → 2`; of a long text only the first line that differs. */
 export function describeProperty({ path, before, after }: PropertyChange): string {
+  if (before === SECRET && after === SECRET) return `${path}: another ${SECRET}`;
   if (typeof before === "string" && typeof after === "string") {
     return `${path}${describeText(before, after)}`;
   }
@@ -78,9 +79,11 @@ function describeText(before: string, after: string): string {
 
 function show(value: unknown): string {
   if (value === undefined) return "nothing";
-  if (value === "[secret]" || value === "[unknown]") return value;
+  if (value === SECRET || value === "[unknown]") return value;
   const text = cleanText(JSON.stringify(value));
   return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`;
 }
 
 const LONGEST_VALUE = 60;
+/** What the engines put in a secret's place. */
+const SECRET = "[secret]";

@@ -79,7 +79,8 @@ export function renderActivity(activity: Activity, columns: Columns, colour: Col
     const message = activity.message ? `  ${colour.dim(cleanText(activity.message))}` : "";
     return `${mark}  ${text}  ${seconds(activity.elapsedMs)}${message}`;
   }
-  const text = groupColumns(activity.group, counts(activity), columns);
+  // What is waited for is worth more room than a straight column of times.
+  const text = groupColumns(activity.group, counts(activity), { ...columns, title: 0 });
   const names = activity.waitingFor;
   const more = names.length > 1 ? ` and ${String(names.length - 1)} more` : "";
   const waiting = colour.dim(`waiting for ${cleanText(names[0] ?? "")}${more}`);
