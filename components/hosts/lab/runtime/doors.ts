@@ -23,8 +23,9 @@ export async function openDoors(host: LabHost): Promise<void> {
   const present = await readFile(paths.doors, "utf8").catch(() => "");
   if (present === wanted && (await areOpen(host))) return;
   await closeDoors(host);
-  const servers = await Promise.all(host.doorPorts.map((port) => listen(host, port)));
+  const servers: net.Server[] = [];
   try {
+    for (const port of host.doorPorts) servers.push(await listen(host, port));
     await handOver(host, servers);
   } finally {
     for (const server of servers) server.close();

@@ -1,5 +1,5 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessMark {
@@ -10,14 +10,18 @@ export interface ProcessMark {
   readonly bootId: string;
 }
 
-/** Marks a running process; undefined when there is none (a zombie counts as none). */
+/**
+ * Marks a running process; undefined when there is none. A zombie counts as none once its last thread has
+ * ended: until then it holds its files and ports.
+ */
 export function markProcess(pid: number): ProcessMark | undefined {
   try {
     const stat = readFileSync(`/proc/${String(pid)}/stat`, "utf8");
     // The second field is the command in brackets and may hold anything, so fields are counted after it.
     const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const startTicks = rest[18];
-    if (state === "Z" || state === "X" || startTicks === undefined) return undefined;
+    if (startTicks === undefined || state === "X") return undefined;
+    if (state === "Z" && readdirSync(`/proc/${String(pid)}/task`).length <= 1) return undefined;
     return {
       pid,
       startTicks,
