@@ -24,9 +24,12 @@ export interface BuildRequest {
   readonly verify: boolean;
   readonly signal: AbortSignal;
   readonly onEvent: (event: BuildEvent) => void;
-  /** Called between items: the place to bound what compilers keep. */
-  readonly betweenItems?: () => Promise<void>;
+  /** Called after an item that took long: the place to bound what compilers keep. */
+  readonly afterLongItem?: () => Promise<void>;
 }
+
+/** An item that took less has not filled any cache. */
+const LONG_SECONDS = 20;
 
 /** An item that has to be made, and why its stored copy will not do. */
 export interface MissingItem {
@@ -75,7 +78,7 @@ export async function buildItems(request: BuildRequest): Promise<ReadonlyMap<str
       throw new Error(`unreachable: ${item.name} was made and ${found.missing}`);
     made.set(item.name, found.item);
     request.onEvent({ type: "finished", item, seconds });
-    await request.betweenItems?.();
+    if (seconds > LONG_SECONDS) await request.afterLongItem?.();
   }
   return made;
 }

@@ -49,12 +49,17 @@ export function bundleFolder(folders: CacheFolders, digest: string): string {
   return join(folders.bundles, digest.slice(0, 12));
 }
 
-function readManifest(bundle: string): Manifest | undefined {
+/** The manifest of the bundle in a folder; undefined where there is none, or an unreadable one. */
+export function readManifest(bundle: string): Manifest | undefined {
   let text: string;
   try {
     text = readFileSync(join(bundle, "manifest.json"), "utf8");
   } catch {
     return undefined;
   }
-  return manifestSchema.safeParse(JSON.parse(text)).data;
+  try {
+    return manifestSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }

@@ -16,8 +16,7 @@ export interface BundledFile {
 
 /** Where a part of an item came from, for the manifest and the SBOM. */
 export interface Origin {
-  readonly type:
-    "go-module" | "debian-package" | "python-package" | "release-file" | "image" | "own";
+  readonly type: "go-module" | "debian-package" | "python-package" | "release-file" | "image";
   readonly name: string;
   readonly version: string;
   /** SPDX expression; null where only the part itself tells. */

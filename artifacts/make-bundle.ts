@@ -4,7 +4,7 @@ import { assembleBundle } from "./assemble-bundle.ts";
 import { buildItems } from "./build-items.ts";
 import type { BuildEvent } from "./build-items.ts";
 import { trimGoCache } from "./build/compiler-caches.ts";
-import { bundleDigest, bundleFolder } from "./bundle-location.ts";
+import { bundleDigest, bundleFolder, readManifest } from "./bundle-location.ts";
 import type { CacheFolders } from "./cache-folders.ts";
 import type { ArtifactSource } from "./sources/source.ts";
 import { takeBuildLock } from "./store/build-lock.ts";
@@ -41,16 +41,22 @@ export async function makeBundle(request: BundleRequest): Promise<string | undef
         if (event.type === "finished") made += 1;
         request.onEvent(event);
       },
-      betweenItems: async () => {
+      afterLongItem: async () => {
         await trimGoCache(folders.shared.goBuild);
       },
     });
     if (request.only !== undefined) return undefined;
     const digest = bundleDigest(source, versions);
     const place = bundleFolder(folders, digest);
-    if (made === 0 && !request.verify && existsSync(join(place, "manifest.json"))) return place;
+    if (made === 0 && !request.verify && isWhole(place)) return place;
     return await assembleBundle({ source: source.name, digest, items, stored, folders, signal });
   } finally {
     await lock.release();
   }
+}
+
+/** A bundle is made of links to items that were just looked at: only a missing path can be wrong. */
+function isWhole(place: string): boolean {
+  const manifest = readManifest(place);
+  return manifest?.items.every(({ path }) => existsSync(join(place, path))) ?? false;
 }

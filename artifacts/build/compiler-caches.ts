@@ -1,4 +1,5 @@
-import { lstat, readdir, rm, stat, unlink } from "node:fs/promises";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
+import { lstat, readdir, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { CacheFolders } from "../cache-folders.ts";
 
@@ -33,16 +34,7 @@ export async function trimGoCache(
   folder: string,
   limitBytes: number = GO_CACHE_LIMIT_BYTES,
 ): Promise<number> {
-  const entries: { path: string; bytes: number; usedMs: number }[] = [];
-  for (const part of await readdir(folder).catch(() => [])) {
-    // Entries lie in 256 folders named by the first byte of their digest.
-    if (!/^[0-9a-f]{2}$/.test(part)) continue;
-    for (const name of await readdir(join(folder, part))) {
-      const path = join(folder, part, name);
-      const { blocks, mtimeMs } = await stat(path);
-      entries.push({ path, bytes: blocks * 512, usedMs: mtimeMs });
-    }
-  }
+  const entries = goCacheEntries(folder);
   let excess = entries.reduce((sum, { bytes }) => sum + bytes, 0) - limitBytes;
   let removed = 0;
   entries.sort((left, right) => left.usedMs - right.usedMs);
@@ -53,4 +45,18 @@ export async function trimGoCache(
     removed += bytes;
   }
   return removed;
+}
+
+/** Synchronous on purpose: there are tens of thousands, and nothing else to do meanwhile. */
+function goCacheEntries(folder: string): { path: string; bytes: number; usedMs: number }[] {
+  if (!existsSync(folder)) return [];
+  // Entries lie in 256 folders named by the first byte of their digest.
+  const parts = readdirSync(folder).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  return parts.flatMap((part) =>
+    readdirSync(join(folder, part)).map((name) => {
+      const path = join(folder, part, name);
+      const { blocks, mtimeMs } = lstatSync(path);
+      return { path, bytes: blocks * 512, usedMs: mtimeMs };
+    }),
+  );
 }

@@ -6,7 +6,7 @@ import { digestOf } from "./digest.ts";
 import { fileRecordSchema, findDamage, recordFiles } from "./file-records.ts";
 
 const originSchema = z.strictObject({
-  type: z.enum(["go-module", "debian-package", "python-package", "release-file", "image", "own"]),
+  type: z.enum(["go-module", "debian-package", "python-package", "release-file", "image"]),
   name: z.string(),
   version: z.string(),
   licence: z.string().nullable(),

@@ -1,7 +1,12 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { inspectItems } from "../../artifacts/build-items.ts";
-import { bundleDigest, bundleFolder, sources } from "../../artifacts/bundle-location.ts";
+import {
+  bundleDigest,
+  bundleFolder,
+  findBundle,
+  sources,
+} from "../../artifacts/bundle-location.ts";
 import type { CacheFolders } from "../../artifacts/cache-folders.ts";
 import { chooseSource } from "../../artifacts/choose-source.ts";
 import type { ArtifactSource } from "../../artifacts/sources/source.ts";
@@ -11,7 +16,8 @@ import type { Versions } from "../../model/values/versions.ts";
 import { UsageError } from "./parse-command-line.ts";
 
 /**
- * The source that a person named; for `auto` the first that can be used from here. `say` is told
+ * The source that a person named; for `auto` the one of the bundle that is there, else the first that
+ * can be used from here. `say` is told
  * why another was passed over. Throws a `UsageError` for an unknown name.
  */
 export async function pickSource(
@@ -25,6 +31,10 @@ export async function pickSource(
   if (name !== "auto") {
     throw new UsageError(`--source: expected auto, modules or download, got "${name}"`);
   }
+  // What has been made already settles it: no host has to be asked.
+  const made = findBundle(versions)?.manifest.source;
+  const settled = sources.find((source) => source.name === made);
+  if (settled !== undefined) return settled;
   const { source, passedOver } = await chooseSource(sources, versions, signal);
   for (const other of passedOver) say(`not from ${other.source.name}: ${other.why}`);
   return source;

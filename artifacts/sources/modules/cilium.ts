@@ -1,5 +1,5 @@
-import { cp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, cp, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { goModuleFolder } from "../../build/go-build.ts";
 import type { BuildContext, Item } from "../../item.ts";
 import type { Versions } from "../../../model/values/versions.ts";
@@ -30,6 +30,7 @@ export function ciliumItem(versions: Versions): Item {
     name: "cilium",
     title: `Cilium ${version}`,
     module: "cilium",
+    revision: 2,
     pinned: { module: MODULE, version },
     estimateSeconds: 240,
     // The programs are Apache-2.0; the eBPF sources that the agent compiles are dual-licensed.
@@ -66,7 +67,10 @@ async function copySources(context: BuildContext): Promise<[]> {
   for (const path of UNUSED_BPF)
     await rm(join(context.output, "bpf", path), { recursive: true, force: true });
   for (const path of SCRIPTS) {
-    await cp(join(source, path), join(context.output, "scripts", path.split("/").at(-1) ?? path));
+    const script = join(context.output, "scripts", basename(path));
+    await cp(join(source, path), script);
+    // Go's module cache keeps no permission to execute.
+    await chmod(script, 0o755);
   }
   return [];
 }
