@@ -1,4 +1,6 @@
-import { dirname, delimiter } from "node:path";
+import { enableCompileCache } from "node:module";
+import { delimiter, dirname, join } from "node:path";
+import { cacheRoot } from "../../artifacts/cache-folders.ts";
 import type { Plan } from "../../model/plan/plan.ts";
 import type { Engine } from "./engine.ts";
 import { parallelOperations } from "./engine.ts";
@@ -37,6 +39,8 @@ export async function openEngine(
   const name = chooseEngine({ environment, wish, recorded, hasPulumi: found !== undefined });
   // Commands of the program say `node`: let it be the one that runs this, not an older one on PATH.
   process.env["PATH"] = [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
+  // The SDK is a thousand files: compiled once, not by every command.
+  enableCompileCache(join(cacheRoot(), "compile-cache"));
   const parallel = parallelOperations(plan?.hosts.length ?? 3);
   if (name === "pulumi" && found !== undefined) {
     const { PulumiEngine } = await import("./pulumi-cli.ts");
