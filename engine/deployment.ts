@@ -7,7 +7,7 @@ import type { Provider } from "./providers/provider.ts";
 import type { Registration } from "./registration.ts";
 import type { ResourceState } from "./state/stack-state.ts";
 import { providerUrn, isStackType } from "./urn.ts";
-import { contains, containsUnknown, isAsset, plainMap, secret } from "./values.ts";
+import { contains, containsSecret, containsUnknown, isAsset, plainMap, secret } from "./values.ts";
 import type { PropertyMap } from "./values.ts";
 import { toError } from "./to-error.ts";
 
@@ -175,6 +175,8 @@ function checkInputs(wanted: Registration, provider: Provider): Registration {
       hidden.includes(key) ? secret(value) : value,
     ]),
   );
-  const additionalSecretOutputs = [...wanted.additionalSecretOutputs, ...hidden];
+  const secretInputs = Object.keys(inputs).filter((key) => containsSecret(inputs[key]));
+  const derived = provider.secretOutputs?.(wanted.type, secretInputs) ?? [];
+  const additionalSecretOutputs = [...wanted.additionalSecretOutputs, ...hidden, ...derived];
   return { ...wanted, inputs, additionalSecretOutputs };
 }

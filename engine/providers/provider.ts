@@ -15,6 +15,8 @@ export interface Provider {
   check?(type: string, inputs: PropertyMap): void;
   /** Input properties that are secret whatever the program says. */
   secretInputs?(type: string): readonly string[];
+  /** Outputs that are secret because these inputs are. */
+  secretOutputs?(type: string, secretInputs: readonly string[]): readonly string[];
   /** Decides what a difference means, or finds a reason to act where inputs are equal. */
   diff?(request: DiffRequest): DiffVerdict;
   create(request: OperationRequest): Promise<CreateResult>;

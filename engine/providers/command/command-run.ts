@@ -21,6 +21,7 @@ export interface CommandOperations {
   create(request: OperationRequest): Promise<{ id: string; outputs: PropertyMap }>;
   update(request: UpdateRequest): Promise<PropertyMap>;
   delete(request: OperationRequest): Promise<void>;
+  secretOutputs(type: string, secretInputs: readonly string[]): readonly string[];
 }
 
 /** Builds the operations on top of a way to run a command. */
@@ -49,6 +50,9 @@ export function commandOperations(
     delete: async (request) => {
       await runOrThrow(request, request.inputs["delete"]);
     },
+    // What goes into a command may come out of it. The connection does not get there.
+    secretOutputs: (_type, secretInputs) =>
+      secretInputs.some((key) => key !== "connection") ? ["stdout", "stderr"] : [],
   };
 }
 

@@ -37,11 +37,13 @@ export class SshPool {
   ): Promise<CommandResult> {
     const shared = this.connect(target, deadline, progress);
     return shared.channels.run(async () => {
-      const channel = await openChannel(await shared.client, command).catch(async () => {
+      const where = describeTarget(target);
+      return execute(await shared.client, command, deadline, where).catch(async () => {
+        // It was not even started: the connection had died unnoticed.
         this.drop(target);
-        return openChannel(await this.connect(target, deadline, progress).client, command);
+        const { client } = this.connect(target, deadline, progress);
+        return execute(await client, command, deadline, where);
       });
-      return collect(channel, command.stdin, deadline, describeTarget(target));
     });
   }
 
@@ -78,20 +80,24 @@ export class SshPool {
   }
 }
 
-function openChannel(
+/** Rejects where the command could not be started; whatever comes after is a result. */
+function execute(
   client: Client,
-  { command, environment }: RemoteCommand,
-): Promise<ClientChannel> {
+  { command, stdin, environment }: RemoteCommand,
+  deadline: Deadline,
+  where: string,
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const lost = (): void => {
-      reject(new Error("the connection was lost"));
+      reject(new Error(`the connection to ${where} was lost`));
     };
     client.once("close", lost);
     try {
       client.exec(command, { env: { ...environment } }, (error, channel) => {
         client.off("close", lost);
-        if (error === undefined) resolve(channel);
-        else reject(error);
+        if (error !== undefined) reject(error);
+        // At once: a short command's exit can be in the packet that opens the channel.
+        else resolve(collect(channel, stdin, deadline, where));
       });
     } catch (error) {
       client.off("close", lost);

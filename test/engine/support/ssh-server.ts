@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import ssh2 from "ssh2";
+import type { Connection, Server as SshServer, ServerChannel } from "ssh2";
+
+const { Server, utils } = ssh2;
+
+/** A key pair in the forms that connections take. */
+export interface TestKey {
+  readonly privateKey: string;
+  readonly publicKey: string;
+}
+
+export function makeKey(): TestKey {
+  const { private: privateKey, public: publicKey } = utils.generateKeyPairSync("ed25519");
+  return { privateKey, publicKey };
+}
+
+/** A small sshd on the loopback interface: runs commands with /bin/sh, for one client key. */
+export class TestSshServer {
+  readonly hostKey: TestKey;
+  /** Logins so far, refused ones included. */
+  logins = 0;
+  private readonly server: SshServer;
+  private readonly connections = new Set<Connection>();
+
+  constructor(clientKey: TestKey, hostKey: TestKey = makeKey()) {
+    this.hostKey = hostKey;
+    const allowed = utils.parseKey(clientKey.publicKey);
+    if (allowed instanceof Error) throw allowed;
+    this.server = new Server({ hostKeys: [hostKey.privateKey] }, (connection) => {
+      this.connections.add(connection);
+      connection.on("error", () => undefined);
+      connection.on("close", () => this.connections.delete(connection));
+      connection.on("authentication", (attempt) => {
+        if (attempt.method !== "publickey") return attempt.reject(["publickey"]);
+        this.logins += 1;
+        const same = attempt.key.data.equals(allowed.getPublicSSH());
+        return same ? attempt.accept() : attempt.reject();
+      });
+      connection.on("session", (accept) => {
+        serveSession(accept());
+      });
+    });
+  }
+
+  async listen(port = 0): Promise<number> {
+    this.server.listen(port, "127.0.0.1");
+    await once(this.server, "listening");
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Cuts all connections, as a host does that loses its power. */
+  cut(): void {
+    for (const connection of this.connections) connection.end();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise<void>((resolve) => {
+      this.server.close(() => {
+        resolve();
+      });
+    });
+  }
+}
+
+function serveSession(session: ssh2.Session): void {
+  const env: Record<string, string> = {};
+  session.on("env", (accept: (() => void) | undefined, _reject, { key, val }) => {
+    env[key] = val;
+    accept?.();
+  });
+  session.on("signal", (accept: (() => void) | undefined) => accept?.());
+  session.on("exec", (accept, _reject, { command }) => {
+    const channel: ServerChannel = accept();
+    const child = spawn("/bin/sh", ["-c", command], { env: { ...process.env, ...env } });
+    channel.pipe(child.stdin);
+    child.stdin.on("error", () => undefined);
+    child.stdout.pipe(channel, { end: false });
+    child.stderr.pipe(channel.stderr, { end: false });
+    channel.on("close", () => child.kill());
+    child.on("close", (code) => {
+      channel.exit(code ?? 1);
+      channel.end();
+    });
+  });
+}
