@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { bundleFolder } from "./bundle-location.ts";
 import { runCommand } from "./build/run-command.ts";
@@ -22,14 +22,18 @@ export interface Assembly {
 
 /**
  * Puts a bundle together from hard links to the items' files and writes its manifest and SBOM. It
- * appears at its path at once and complete; a bundle that is already there is replaced.
+ * appears at its path at once and complete. A bundle that is already there is left alone, for lab
+ * hosts run from its root file system; one that differs is moved aside, where `--prune` finds it.
  */
 export async function assembleBundle(assembly: Assembly): Promise<string> {
   const place = bundleFolder(assembly.folders, assembly.digest);
+  const manifest = describeBundle(assembly);
+  const manifestText = `${JSON.stringify(manifest, null, 2)}\n`;
+  const present = await readFile(join(place, "manifest.json"), "utf8").catch(() => undefined);
+  if (present === manifestText) return place;
   const part = `${place}.part`;
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true });
-  const manifest = describeBundle(assembly);
   for (const { bundled, stored } of bundledFiles(assembly)) {
     const target = join(part, bundled.to);
     await mkdir(dirname(target), { recursive: true });
@@ -43,10 +47,11 @@ export async function assembleBundle(assembly: Assembly): Promise<string> {
     ];
     await runCommand("cp", copy, { signal: assembly.signal, item: bundled.name });
   }
-  await writeFile(join(part, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFile(join(part, "manifest.json"), manifestText);
   const origins = [...assembly.stored.values()].flatMap((stored) => stored.origins);
   await writeFile(join(part, "sbom.cdx.json"), renderSbom(manifest, origins));
-  await rm(place, { recursive: true, force: true });
+  if (present !== undefined) await rename(place, await mkdtemp(`${place}.replaced-`));
+  else await rm(place, { recursive: true, force: true });
   await rename(part, place);
   return place;
 }

@@ -37,8 +37,8 @@ export function renderJoinConfig(plan: Plan, host: HostPlan): string {
       kind: "JoinConfiguration",
       discovery: { file: { kubeConfigPath: BOOTSTRAP_KUBECONFIG } },
       nodeRegistration: nodeRegistration(plan, host),
-      patches: { directory: KUBEADM_PATCHES },
       ...(host.role === "control-plane" && {
+        patches: { directory: KUBEADM_PATCHES },
         controlPlane: {
           localAPIEndpoint: { advertiseAddress: host.privateAddress, bindPort: API_PORT },
         },
@@ -62,7 +62,8 @@ function nodeRegistration(plan: Plan, host: HostPlan): object {
   return {
     name: host.name,
     criSocket: "unix:///run/containerd/containerd.sock",
-    imagePullPolicy: "IfNotPresent",
+    // Images come from the bundle; a host that lacks one has no business asking the internet.
+    imagePullPolicy: "Never",
     // A lab's hosts share the machine's cgroup v1, which this check calls an error.
     ...(plan.driver === "lab" && { ignorePreflightErrors: ["SystemVerification"] }),
     kubeletExtraArgs: [

@@ -21,23 +21,24 @@ export const loadClusterImages: Phase = {
   name: "load-cluster-images",
   title: "Load network and mesh images",
   appliesTo: () => true,
-  step: (plan, host) => loadStep(plan, clusterImages(plan, host)),
+  step: (plan, host) => loadStep(plan, clusterImages(host)),
 };
 
 const CONTROL_PLANE_IMAGES: readonly ImageItem[] = [
+  "coredns",
   "etcd",
   "kube-apiserver",
   "kube-controller-manager",
   "kube-scheduler",
 ];
 
-// Cilium's operator runs on control planes only, and workloads, the mesh's control plane among them,
-// on workers only.
-function clusterImages(_plan: Plan, host: HostPlan): ImageItem[] {
-  const everywhere: ImageItem[] = ["cilium", "coredns", "istio-install-cni", "probe"];
+// Cilium's operator runs on control planes only, and workloads, the mesh's control plane among them, on
+// workers only. CoreDNS may run anywhere, and kubeadm wants its image before the first pod.
+function clusterImages(host: HostPlan): ImageItem[] {
+  const everywhere: ImageItem[] = ["cilium", "istio-install-cni", "probe"];
   return host.role === "control-plane"
     ? [...everywhere, "cilium-operator"]
-    : [...everywhere, "istio-pilot", "istio-proxyv2"];
+    : [...everywhere, "coredns", "istio-pilot", "istio-proxyv2"];
 }
 
 function loadStep(plan: Plan, items: readonly ImageItem[]): Step {
