@@ -78,8 +78,11 @@ await runCommand(
     });
     await keepResult(environment, engine, timed);
     printResult(timed, options.json);
-    if (timed.result.ok && !options.json)
-      console.log(`\n${renderNextSteps(plan, folders).join("\n")}`);
+    if (!options.json) {
+      const { ok } = timed.result;
+      const goOn = [`To go on from here: npm run up -- ${environment}`];
+      console.log(`\n${(ok ? renderNextSteps(plan, folders) : goOn).join("\n")}`);
+    }
     return exitStatusOf(timed.result);
   },
 );

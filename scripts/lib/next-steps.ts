@@ -7,7 +7,7 @@ export function renderNextSteps(plan: Plan, folders: EnvironmentFolders): string
   const { environment, hosts, kubernetes, mesh, demo } = plan;
   const run = (command: string, rest = ""): string => `npm run ${command} -- ${environment}${rest}`;
   const demoCall = (client: string): string =>
-    run("kubectl", ` exec -n ${client} deploy/client -- probe get http://echo.demo/`);
+    run("kubectl", ` exec -n ${client} deploy/client -c probe -- probe get http://echo.demo/`);
   return [
     `${environment}: ${String(hosts.length)} hosts, Kubernetes ${kubernetes.version}, mesh ${mesh.kind} with mutual TLS ${mesh.mutualTls}, trust domain ${mesh.trustDomain}`,
     "",

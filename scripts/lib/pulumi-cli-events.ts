@@ -81,7 +81,7 @@ export class PulumiEventTranslator {
     const event = describe(metadata);
     if (event === undefined) return;
     const lines = this.problems.get(metadata.urn) ?? ["the operation failed"];
-    const error = new Error(lines.join("\n"));
+    const error = new Error(lines.map(withoutScript).join("\n"));
     this.failures.push({ name: event.name, error });
     this.emit({ ...event, phase: "failed", error, ...this.elapsed(metadata.urn) });
   }
@@ -178,4 +178,12 @@ function valueAt(inputs: unknown, steps: readonly PathStep[]): PropertyValue | u
 /** Pulumi marks colours as `<{%fg 1%}>`. */
 function withoutColour(text: string): string {
   return text.replace(/<\{%[^%]*%\}>/g, "");
+}
+
+/**
+ * The command provider puts the whole script before what the script said; a step's script is long, and
+ * what it said is the reason.
+ */
+function withoutScript(text: string): string {
+  return text.replace(/: running "(?:[^"\\]|\\.)*":/, ":");
 }

@@ -87,12 +87,15 @@ describe("an update by Pulumi", () => {
   it("gives a failure its diagnostics", () => {
     const { seen, translator } = translate([
       pre(metadata("update")),
-      diagnostic("exit status 1", "error", URN),
+      diagnostic('Process exited with status 1: running "sh \\"x\\"\\n":\nno', "error", URN),
       { ...at, resOpFailedEvent: { metadata: metadata("update"), status: 1, steps: 1 } },
       diagnostic("update failed", "error"),
     ]);
 
-    expect(seen.at(-1)).toMatchObject({ phase: "failed", error: new Error("exit status 1") });
+    expect(seen.at(-1)).toMatchObject({
+      phase: "failed",
+      error: new Error("Process exited with status 1:\nno"),
+    });
     expect(translator.failures).toMatchObject([{ name: "cp1-prepare-host" }]);
     expect(translator.strayFailures()).toEqual([
       { name: "program", error: new Error("update failed") },
