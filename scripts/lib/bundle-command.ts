@@ -1,9 +1,9 @@
+import { existsSync } from "node:fs";
 import { inspectItems } from "../../artifacts/build-items.ts";
 import type { MissingItem } from "../../artifacts/build-items.ts";
-import { removeCompilerCaches } from "../../artifacts/build/compiler-caches.ts";
 import { cacheFolders } from "../../artifacts/cache-folders.ts";
 import type { CacheFolders } from "../../artifacts/cache-folders.ts";
-import { makeBundle } from "../../artifacts/make-bundle.ts";
+import { makeBundle, presentBundle } from "../../artifacts/make-bundle.ts";
 import type { ArtifactSource } from "../../artifacts/sources/source.ts";
 import type { Versions } from "../../model/values/versions.ts";
 import { BundleProgress } from "./bundle-progress.ts";
@@ -44,17 +44,28 @@ export async function runBundle(options: BundleOptions): Promise<BundleResult> {
   const items = source.items(versions);
   const inspection = { items, folders, verify, ...(only ? { only } : {}) };
   const { missing, present } = await inspectItems(inspection);
+  const result = (made: Partial<BundleResult>): BundleResult => ({
+    source: source.name,
+    bundle: null,
+    made: [],
+    present: present.size,
+    seconds: Math.round((performance.now() - started) / 100) / 10,
+    givenBackBytes: 0,
+    ...made,
+  });
+  const idle = missing.length === 0 && !verify && only === undefined;
+  const there = idle ? presentBundle(source, versions, folders) : undefined;
+  // The quick way out, without a lock; compiler caches that are to go need one.
+  if (there !== undefined && (options.keepCaches || !existsSync(folders.build))) {
+    return result({ bundle: there });
+  }
   await announce(missing, present.size, options, folders, (line) => output.write(`${line}\n`));
-
   const progress = new BundleProgress(missing, output);
   const made: { name: string; seconds: number }[] = [];
-  let bundle: string | undefined;
   try {
-    bundle = await makeBundle({
+    const { path, givenBackBytes } = await makeBundle({
       ...inspection,
-      versions,
-      source,
-      signal,
+      ...{ versions, source, signal, keepCaches: options.keepCaches },
       onEvent: (event) => {
         progress.onEvent(event);
         if (event.type === "finished") made.push({ name: event.item.name, seconds: event.seconds });
@@ -63,19 +74,10 @@ export async function runBundle(options: BundleOptions): Promise<BundleResult> {
         progress.say(`waiting for another build of this cache to end (${holder})`);
       },
     });
+    return result({ bundle: path ?? null, made, givenBackBytes });
   } finally {
     progress.stop();
   }
-  const givenBackBytes = options.keepCaches ? 0 : await removeCompilerCaches(folders);
-  const seconds = Math.round((performance.now() - started) / 100) / 10;
-  return {
-    source: source.name,
-    bundle: bundle ?? null,
-    made,
-    present: present.size,
-    seconds,
-    givenBackBytes,
-  };
 }
 
 /** Last lines for a person. */
