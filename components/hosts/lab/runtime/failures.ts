@@ -56,6 +56,7 @@ export function hostFailure(args: {
 
 /** A full file system said in words; any other error as it is. */
 export function explainFullDisk(error: unknown, directory: string): unknown {
+  if (error instanceof LabError) return error; // it has its own words
   const text = error instanceof Error ? error.message : "";
   const code = (error as NodeJS.ErrnoException).code;
   if (code !== "ENOSPC" && !/no space left|ENOSPC/i.test(text)) return error;

@@ -19,7 +19,8 @@ export function forwardConnection(
   ] as const) {
     one.setNoDelay(true);
     one.setKeepAlive(true, KEEP_ALIVE_MILLISECONDS);
-    one.on("error", () => other.destroy());
+    // A failure arrives as one: an orderly end would be taken for the end of the data.
+    one.on("error", () => other.resetAndDestroy());
     one.once("close", () => {
       // Data that is already on its way to the other side is still delivered.
       if (one.readableEnded) other.end();

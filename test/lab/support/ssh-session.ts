@@ -1,0 +1,76 @@
+import { Client, type ConnectConfig } from "ssh2";
+
+/** How a command on a host ended. */
+export interface RemoteResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where and as whom a test logs in. */
+export interface SshTarget {
+  readonly address: string;
+  readonly port: number;
+  /** OpenSSH private key. */
+  readonly privateKey: string;
+  /** The only host key to accept, as in `known_hosts`: type and base64. */
+  readonly hostKey: string;
+}
+
+/** An open SSH connection. */
+export class SshSession {
+  readonly #client: Client;
+
+  private constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** Logs in as root; rejects when the host shows another key or refuses the client's. */
+  static async open(target: SshTarget): Promise<SshSession> {
+    const pinned = Buffer.from(target.hostKey.split(" ")[1] ?? "", "base64");
+    const config: ConnectConfig = {
+      host: target.address,
+      port: target.port,
+      username: "root",
+      privateKey: target.privateKey,
+      hostVerifier: (key: Buffer) => key.equals(pinned),
+      readyTimeout: 20_000,
+    };
+    const client = new Client();
+    // One failed connection reports several errors, and the first one is the answer.
+    client.on("error", () => undefined);
+    await new Promise<void>((resolve, reject) => {
+      client.once("ready", resolve).once("error", reject).connect(config);
+    });
+    return new SshSession(client);
+  }
+
+  /** Runs a shell line to its end. */
+  async run(command: string): Promise<RemoteResult> {
+    return await new Promise((resolve, reject) => {
+      this.#client.exec(command, (error, channel) => {
+        if (error !== undefined) {
+          reject(error);
+          return;
+        }
+        const output = { stdout: "", stderr: "" };
+        channel.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
+        channel.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
+        channel.on("close", (code: number | null) => {
+          resolve({ code, ...output });
+        });
+      });
+    });
+  }
+
+  /** Resolves when the other side has closed the connection. */
+  async closed(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#client.once("close", resolve);
+    });
+  }
+
+  end(): void {
+    this.#client.end();
+  }
+}
