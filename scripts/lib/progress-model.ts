@@ -111,7 +111,8 @@ export class ProgressModel {
     const { operation, message } = event;
     this.running.set(event.urn, { subject, operation, startedMs: nowMs, message });
     if (subject.step !== undefined) {
-      return [{ kind: "step-started", step: subject.step, operation }];
+      const closed = this.closeIdleGroups((group) => nowMs - group.lastMs >= QUIET_MS);
+      return [...closed, { kind: "step-started", step: subject.step, operation }];
     }
     const known = this.groups.get(subject.group);
     const group = known?.open === true ? known : { ...emptyGroup(nowMs), ...known, open: true };
@@ -120,7 +121,7 @@ export class ProgressModel {
     if (group === known) return [];
     const isNew = known === undefined;
     // Each part stands on the one before: work on the next one says that the last one is complete.
-    const closed = this.closeIdleGroups(subject.group);
+    const closed = this.closeIdleGroups((other) => other !== group);
     return isNew ? [...closed, { kind: "group-started", group: subject.group }] : closed;
   }
 
@@ -148,9 +149,9 @@ export class ProgressModel {
     return failed ? [{ kind: "object-failed", label: subject.label, elapsedMs }] : [];
   }
 
-  private closeIdleGroups(except?: GroupName): Report[] {
+  private closeIdleGroups(isOver: (group: Group) => boolean = () => true): Report[] {
     return [...this.groups].flatMap(([name, group]): Report[] => {
-      if (name === except || !group.open || this.waitingFor(name).length > 0) return [];
+      if (!group.open || !isOver(group) || this.waitingFor(name).length > 0) return [];
       group.open = false;
       return [{ kind: "group-ended", ...measure(name, group, group.lastMs) }];
     });
@@ -162,6 +163,9 @@ export class ProgressModel {
       .map(({ subject, message }) => (message ? `${subject.label}: ${message}` : subject.label));
   }
 }
+
+/** A group without work for so long, while hosts go on, is taken for complete. */
+const QUIET_MS = 1000;
 
 function emptyGroup(nowMs: number): Group {
   return { seen: 0, done: 0, failed: 0, startedMs: nowMs, lastMs: nowMs, open: true };
