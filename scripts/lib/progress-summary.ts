@@ -1,5 +1,5 @@
 import type { EngineResult, OperationCounts } from "./engine.ts";
-import { cleanText, seconds } from "./progress-text.ts";
+import { cleanLine, seconds } from "./progress-text.ts";
 import type { Colour } from "./terminal.ts";
 
 /** `12 created, 1 changed, 230 unchanged`; what is zero is left out. */
@@ -50,11 +50,5 @@ export function renderSummary(result: EngineResult, elapsedMs: number, colour: C
 }
 
 function renderFailure({ name, error }: EngineResult["failures"][number]): string[] {
-  // Another program's words: kept line by line, without what would act on the reader's terminal.
-  const lines = error.message.split("\n");
-  return [`${name}:`, ...lines.map((line) => `  ${indentOf(line)}${cleanText(line)}`), ""];
-}
-
-function indentOf(line: string): string {
-  return /^ */.exec(line)?.[0] ?? "";
+  return [`${name}:`, ...error.message.split("\n").map((line) => `  ${cleanLine(line)}`), ""];
 }

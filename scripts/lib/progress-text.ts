@@ -97,7 +97,13 @@ export function seconds(milliseconds: number): string {
 
 /** Text of another program on one line, without what would act on the reader's terminal. */
 export function cleanText(text: string): string {
-  return stripVTControlCharacters(text).replace(/\s+/g, " ").trim();
+  return cleanLine(text.replace(/\s+/g, " ")).trim();
+}
+
+/** A line of another program with its blanks, without what would act on the reader's terminal. */
+export function cleanLine(line: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what this removes
+  return stripVTControlCharacters(line).replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, "");
 }
 
 /** Cuts a line with colours to a number of visible columns, so that it never wraps. */

@@ -40,7 +40,7 @@ describe("the last lines of a run", () => {
     expect(renderSummary(failed, 100, colour)).toEqual([
       "cp1-init-control-plane:",
       "  exit code 1",
-      "    command x",
+      "    command  x",
       "",
       "Failed: 250 unchanged in 0.1s",
       "3 not attempted.",
