@@ -102,7 +102,6 @@ export function cleanText(text: string): string {
 
 /** A line of another program with its blanks, without what would act on the reader's terminal. */
 export function cleanLine(line: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this removes
   return stripVTControlCharacters(line).replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, "");
 }
 
