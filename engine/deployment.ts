@@ -2,7 +2,7 @@ import { executeStep, describeState } from "./execution.ts";
 import type { ExecutionContext } from "./execution.ts";
 import { planStep } from "./plan-step.ts";
 import type { StepPlan } from "./plan-step.ts";
-import { providerFor } from "./providers/registry.ts";
+import { findProvider, providerFor } from "./providers/registry.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { Registration } from "./registration.ts";
 import type { ResourceState } from "./state/stack-state.ts";
@@ -48,8 +48,9 @@ export class Deployment {
   }
 
   /** Never throws for a resource's own failure: that is recorded, and shows in the result. */
-  async register(wanted: Registration): Promise<Registered> {
-    if (this.seen.has(wanted.urn)) throw new Error(`two resources have the URN ${wanted.urn}`);
+  async register(asked: Registration): Promise<Registered> {
+    if (this.seen.has(asked.urn)) throw new Error(`two resources have the URN ${asked.urn}`);
+    const wanted = hideSecrets(asked, findProvider(this.providers, asked.type));
     this.seen.add(wanted.urn);
     this.registrations.push(wanted);
     this.adoptAlias(wanted);
@@ -97,19 +98,19 @@ export class Deployment {
   private async registerCustom(wanted: Registration): Promise<Registered> {
     const { store, slots, record } = this.context;
     const provider = providerFor(this.providers, wanted.type);
-    const checked = checkInputs(wanted, provider);
+    checkInputs(wanted, provider);
     const old = store.get(wanted.urn);
-    const plan = planStep(checked, old, provider);
+    const plan = planStep(wanted, old, provider);
     if (old !== undefined && plan.operation === "same") {
-      if (!this.preview) this.remember({ ...old, ...describeState(checked), inputs: plan.inputs });
+      if (!this.preview) this.remember({ ...old, ...describeState(wanted), inputs: plan.inputs });
       record.done(wanted, "same");
       return { urn: wanted.urn, id: old.id, outputs: old.outputs, result: "success" };
     }
-    if (this.preview) return this.previewStep(checked, plan, old);
+    if (this.preview) return this.previewStep(wanted, plan, old);
     const operation = slots.run(async () => {
       // The wait for a slot may have outlasted the wish to start anything.
       if (this.context.stop.aborted) return undefined;
-      return executeStep(this.context, checked, plan, provider);
+      return executeStep(this.context, wanted, plan, provider);
     });
     this.running.add(operation);
     const finished = await operation.finally(() => this.running.delete(operation));
@@ -163,20 +164,22 @@ export class Deployment {
   }
 }
 
-function checkInputs(wanted: Registration, provider: Provider): Registration {
+function checkInputs(wanted: Registration, provider: Provider): void {
   if (contains(wanted.inputs, isAsset)) {
     throw new Error("the embedded engine does not carry file assets; use the Pulumi CLI");
   }
   provider.check?.(wanted.type, plainMap(wanted.inputs));
-  const hidden = provider.secretInputs?.(wanted.type) ?? [];
-  const inputs = Object.fromEntries(
-    Object.entries(wanted.inputs).map(([key, value]) => [
-      key,
-      hidden.includes(key) ? secret(value) : value,
-    ]),
+}
+
+/** Marks what the provider knows to be secret, whatever the program says. */
+function hideSecrets(wanted: Registration, provider: Provider | undefined): Registration {
+  const hidden = provider?.secretInputs?.(wanted.type) ?? [];
+  const marked = Object.entries(wanted.inputs).map(
+    ([key, value]) => [key, hidden.includes(key) ? secret(value) : value] as const,
   );
+  const inputs = Object.fromEntries(marked);
   const secretInputs = Object.keys(inputs).filter((key) => containsSecret(inputs[key]));
-  const derived = provider.secretOutputs?.(wanted.type, secretInputs) ?? [];
+  const derived = provider?.secretOutputs?.(wanted.type, secretInputs) ?? [];
   const additionalSecretOutputs = [...wanted.additionalSecretOutputs, ...hidden, ...derived];
   return { ...wanted, inputs, additionalSecretOutputs };
 }

@@ -78,9 +78,7 @@ export class KubeClient {
           headers: {
             accept: "application/json",
             ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-            ...(body === undefined
-              ? {}
-              : { "content-type": call.contentType ?? "application/json" }),
+            ...(body === undefined ? {} : bodyHeaders(call, body)),
           },
         },
         (incoming) => {
@@ -96,6 +94,14 @@ export class KubeClient {
       outgoing.end(body);
     });
   }
+}
+
+function bodyHeaders(call: ApiCall, body: string): Record<string, string> {
+  return {
+    "content-type": call.contentType ?? "application/json",
+    // Node does not say the length of a DELETE's body by itself.
+    "content-length": String(Buffer.byteLength(body)),
+  };
 }
 
 function parseBody(text: string): PropertyMap {

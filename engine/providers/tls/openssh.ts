@@ -15,6 +15,8 @@ const CURVES: Readonly<Record<string, string>> = {
 
 /** The public half in SSH's form (RFC 4253, 5656, 8709); undefined for a curve that SSH lacks. */
 export function sshPublicKey(key: KeyObject): SshPublicKey | undefined {
+  // Node cannot even say what such a key consists of.
+  if (key.asymmetricKeyDetails?.namedCurve === "secp224r1") return undefined;
   const jwk = createPublicKeyOf(key).export({ format: "jwk" });
   if (jwk.kty === "RSA") return build("ssh-rsa", [mpint(jwk.e), mpint(jwk.n)]);
   if (jwk.kty === "OKP") return build("ssh-ed25519", [text(bytes(jwk.x))]);
