@@ -33,6 +33,7 @@ export function cacheFolders(root: string = cacheRoot()): CacheFolders {
     shared: {
       goBuild: join(build, "go-build"),
       goModules: join(build, "go-mod"),
+      goToolchain: join(build, "go-toolchain"),
       debianPackages: join(build, "debian"),
       downloads: join(build, "downloads"),
     },

@@ -33,6 +33,7 @@ export type Json =
 export interface BuildFolders {
   readonly goBuild: string;
   readonly goModules: string;
+  readonly goToolchain: string;
   readonly debianPackages: string;
   readonly downloads: string;
 }

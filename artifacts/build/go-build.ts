@@ -3,6 +3,7 @@ import { rename } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { BuildContext, Json, Origin } from "../item.ts";
 import { sha256 } from "../store/digest.ts";
+import { goCommand } from "./go-toolchain.ts";
 import { runCommand } from "./run-command.ts";
 
 /** Folder of the pinned Go modules, one a component. */
@@ -49,11 +50,12 @@ export async function buildGo(
   item: string,
 ): Promise<readonly Origin[]> {
   const cwd = join(modulesFolder, component.module);
+  const go = await goCommand(context, item);
   for (const build of component.builds) {
     context.report(`compiling ${Object.keys(build.programs).join(", ")}`);
     // All at once: packages compile and programs link side by side.
     const packages = Object.values(build.programs);
-    await runCommand("go", ["build", ...flags(build), "-o", `${context.scratch}/`, ...packages], {
+    await runCommand(go, ["build", ...flags(build), "-o", `${context.scratch}/`, ...packages], {
       cwd,
       environment: { ...goEnvironment(context), ...cgoEnvironment(build) },
       signal: context.signal,
@@ -89,14 +91,15 @@ export async function goModuleFolder(
   context: BuildContext,
   item: string,
 ): Promise<string> {
+  const go = await goCommand(context, item);
   const options = {
     cwd: join(modulesFolder, component),
     environment: goEnvironment(context),
     signal: context.signal,
     item,
   };
-  await runCommand("go", ["mod", "download", module], options);
-  return (await runCommand("go", ["list", "-m", "-f", "{{.Dir}}", module], options)).trim();
+  await runCommand(go, ["mod", "download", module], options);
+  return (await runCommand(go, ["list", "-m", "-f", "{{.Dir}}", module], options)).trim();
 }
 
 /**
@@ -135,9 +138,10 @@ async function modulesOf(
   context: BuildContext,
   item: string,
 ): Promise<readonly Origin[]> {
+  const go = await goCommand(context, item);
   const programs = component.builds.flatMap((build) => Object.keys(build.programs));
   const text = await runCommand(
-    "go",
+    go,
     ["version", "-m", ...programs.map((program) => join(context.output, program))],
     { signal: context.signal, item },
   );
