@@ -75,32 +75,4 @@ describeInLab("what a lab leaves", (bundle) => {
       ".cp1",
     ]);
   });
-
-  it("is repaired by the next up, at whatever moment the one before was killed", async () => {
-    const host = lab.spec("cp1", 11);
-    for (const milliseconds of [150, 300, 450, 600, 900, 1200]) {
-      const cut = lab.startUp(host);
-      const closed = new Promise((resolve) => cut.once("close", resolve));
-      const timer = setTimeout(() => cut.kill("SIGKILL"), milliseconds);
-      await closed;
-      clearTimeout(timer);
-    }
-
-    await lab.up(host);
-
-    expect(await lab.on(host, "systemctl is-system-running --wait")).toBe("running");
-  });
-
-  it("is repaired by the next up, when a host's supervisor and doors were killed", async () => {
-    const host = lab.spec("cp1", 11);
-    await lab.up(host);
-    await lab.on(host, "echo kept > /root/note; sync");
-    for (const line of traces().filter((trace) => /-process\.ts/.test(trace))) {
-      process.kill(Number(line.split(" ")[1]), "SIGKILL");
-    }
-
-    await lab.up(host);
-
-    expect(await lab.on(host, "cat /root/note")).toBe("kept");
-  });
 });
