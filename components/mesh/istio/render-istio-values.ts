@@ -29,6 +29,7 @@ export function renderIstiodValues(plan: Plan): object {
     },
     telemetry: { enabled: false },
     global: {
+      proxy_init: { image: plan.images["istio-proxyv2"] },
       proxy: {
         image: plan.images["istio-proxyv2"],
         clusterDomain: plan.network.clusterDomain,
