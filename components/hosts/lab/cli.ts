@@ -9,7 +9,7 @@ import { StepError } from "../../../model/step-error.ts";
 import { destroyHost, destroyLab } from "./runtime/destroy-host.ts";
 import { ensureLabRunning } from "./runtime/ensure-lab-running.ts";
 import { LabError, LabUsageError } from "./runtime/failures.ts";
-import { readHost, readHosts } from "./runtime/host-record.ts";
+import { readHost, readHosts } from "./runtime/files/host-record.ts";
 import { labStatus } from "./runtime/lab-status.ts";
 import { renderStatus } from "./runtime/render-status.ts";
 import type { LabHost } from "./runtime/spec.ts";

@@ -1,13 +1,13 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { openDoors } from "./doors.ts";
+import { openDoors } from "./network/doors.ts";
 import { LabError } from "./failures.ts";
 import { lockName } from "./layout.ts";
-import { withLock } from "./lock.ts";
-import { prepareMachine } from "./machine-settings.ts";
+import { withLock } from "./machine/lock.ts";
+import { prepareMachine } from "./machine/machine-settings.ts";
 import type { LabHost } from "./spec.ts";
 import { runningSupervisor, startSupervisor } from "./supervisor-control.ts";
-import { waitForSsh } from "./wait-for-ssh.ts";
+import { waitForSsh } from "./network/wait-for-ssh.ts";
 
 /** How a command talks to a person while it works, and how long it waits for a host. */
 export interface BringUpOptions {

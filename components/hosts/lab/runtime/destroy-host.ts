@@ -1,8 +1,8 @@
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { withHostLock, withLabLock } from "./bring-up.ts";
 import { claimedElsewhere, releaseLab } from "./claim.ts";
-import { readHost, readHosts } from "./host-record.ts";
-import { removeLabNetwork } from "./lab-network.ts";
+import { readHost, readHosts } from "./files/host-record.ts";
+import { removeLabNetwork } from "./network/lab-network.ts";
 import { hostPaths, hostsDirectory } from "./layout.ts";
 import { clearHostRemains, clearLabRemains } from "./remains.ts";
 import { endHost } from "./stop-host.ts";

@@ -4,8 +4,8 @@
  * come in by the machine's loopback and connections go out in the lab's network.
  */
 import net from "node:net";
-import { forwardConnection } from "./forward-connection.ts";
-import { writeMark } from "./process-mark.ts";
+import { forwardConnection } from "./network/forward-connection.ts";
+import { writeMark } from "./machine/process-mark.ts";
 
 /** Sent with each listener. */
 export interface DoorMessage {

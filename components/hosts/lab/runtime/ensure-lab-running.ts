@@ -1,6 +1,6 @@
 import type { BringUpOptions } from "./bring-up.ts";
 import { LabError } from "./failures.ts";
-import { readHosts } from "./host-record.ts";
+import { readHosts } from "./files/host-record.ts";
 import { startHost } from "./start-host.ts";
 import { runningSupervisor } from "./supervisor-control.ts";
 

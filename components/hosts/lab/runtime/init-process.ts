@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { HostPaths } from "./layout.ts";
-import type { ProcessMark } from "./process-mark.ts";
-import { isRunning, markProcess, signalProcess } from "./process-mark.ts";
+import type { ProcessMark } from "./machine/process-mark.ts";
+import { isRunning, markProcess, signalProcess } from "./machine/process-mark.ts";
 
 /** systemd's own signals (systemd(1)), counted from the C library's SIGRTMIN. */
 const SIGRTMIN = 34;

@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
-import { occupiedMiB } from "./disk.ts";
-import { areOpen } from "./doors.ts";
-import { readHosts } from "./host-record.ts";
+import { occupiedMiB } from "./files/disk.ts";
+import { areOpen } from "./network/doors.ts";
+import { readHosts } from "./files/host-record.ts";
 import { initProcess } from "./init-process.ts";
 import { hostPaths, labNetns } from "./layout.ts";
-import { netnsExists } from "./netns.ts";
+import { netnsExists } from "./machine/netns.ts";
 import type { LabHost } from "./spec.ts";
 import { runningSupervisor } from "./supervisor-control.ts";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { ipv4ToHex } from "./ipv4.ts";
+import { ipv4ToHex } from "./machine/ipv4.ts";
 
 /** The two networks of a host: eth0 is public, eth1 is private. */
 export type NetworkKind = "public" | "private";

@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { removeHostCgroups, removeLabCgroups } from "./cgroups.ts";
+import { removeHostCgroups, removeLabCgroups } from "./machine/cgroups.ts";
 import { hostNetns, labNetns } from "./layout.ts";
-import { deleteNetns } from "./netns.ts";
-import { killHard } from "./process-mark.ts";
-import { waitUntil } from "./wait-until.ts";
+import { deleteNetns } from "./machine/netns.ts";
+import { killHard } from "./machine/process-mark.ts";
+import { waitUntil } from "./machine/wait-until.ts";
 
 const OWN_PROGRAMS = ["supervisor-process.ts", "door-process.ts"];
 

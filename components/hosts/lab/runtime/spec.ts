@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { LabUsageError } from "./failures.ts";
-import { inSameSubnet, lastUsableAddress } from "./ipv4.ts";
+import { inSameSubnet, lastUsableAddress } from "./machine/ipv4.ts";
 
 /** Lower-case names without dots: they become parts of namespace, cgroup and file names (layout.ts). */
 const name = z

@@ -1,12 +1,12 @@
 import type { BringUpOptions } from "./bring-up.ts";
 import { assertBootable, bootAndWait, withHostLock, withLabLock } from "./bring-up.ts";
 import { claimLab } from "./claim.ts";
-import { ensureLabNetwork } from "./lab-network.ts";
+import { ensureLabNetwork } from "./network/lab-network.ts";
 import { askToReboot, initProcess } from "./init-process.ts";
 import { hostPaths } from "./layout.ts";
 import type { LabHost } from "./spec.ts";
 import { endHost } from "./stop-host.ts";
-import { waitUntil } from "./wait-until.ts";
+import { waitUntil } from "./machine/wait-until.ts";
 
 /** Boots an existing host with its data, or repairs what is missing around a running one. Safe to repeat. */
 export async function startHost(host: LabHost, options: BringUpOptions = {}): Promise<void> {

@@ -1,16 +1,16 @@
 import { withHostLock } from "./bring-up.ts";
 import { claimedElsewhere } from "./claim.ts";
-import { removeHostCgroups } from "./cgroups.ts";
-import { waitForFreeImage } from "./disk.ts";
-import { closeDoors } from "./doors.ts";
-import { removeHostNetwork } from "./host-network.ts";
-import { readCgroups } from "./host-record.ts";
+import { removeHostCgroups } from "./machine/cgroups.ts";
+import { waitForFreeImage } from "./files/disk.ts";
+import { closeDoors } from "./network/doors.ts";
+import { removeHostNetwork } from "./network/host-network.ts";
+import { readCgroups } from "./files/host-record.ts";
 import { killInit } from "./init-process.ts";
 import { hostPaths } from "./layout.ts";
-import { removeMark, signalProcess } from "./process-mark.ts";
+import { removeMark, signalProcess } from "./machine/process-mark.ts";
 import type { LabHost } from "./spec.ts";
 import { runningSupervisor } from "./supervisor-control.ts";
-import { waitUntil } from "./wait-until.ts";
+import { waitUntil } from "./machine/wait-until.ts";
 
 const SUPERVISOR_SECONDS = 30;
 

@@ -4,10 +4,10 @@ import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hostFailure } from "./failures.ts";
 import { hostPaths } from "./layout.ts";
-import type { ProcessMark } from "./process-mark.ts";
-import { readRunning } from "./process-mark.ts";
+import type { ProcessMark } from "./machine/process-mark.ts";
+import { readRunning } from "./machine/process-mark.ts";
 import type { LabHost } from "./spec.ts";
-import { waitUntil } from "./wait-until.ts";
+import { waitUntil } from "./machine/wait-until.ts";
 
 const SUPERVISOR = join(import.meta.dirname, "supervisor-process.ts");
 const START_SECONDS = 30;

@@ -6,18 +6,18 @@
 import { spawn } from "node:child_process";
 import { basename, dirname, join } from "node:path";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import type { HostCgroup } from "./cgroup-plan.ts";
-import { createHostCgroups, removeHostCgroups } from "./cgroups.ts";
-import { writeLayer } from "./host-layer.ts";
-import { createHostNetwork, removeHostNetwork } from "./host-network.ts";
-import { readCgroups, readHost } from "./host-record.ts";
+import type { HostCgroup } from "./machine/cgroup-plan.ts";
+import { createHostCgroups, removeHostCgroups } from "./machine/cgroups.ts";
+import { writeLayer } from "./files/host-layer.ts";
+import { createHostNetwork, removeHostNetwork } from "./network/host-network.ts";
+import { readCgroups, readHost } from "./files/host-record.ts";
 import { askToPowerOff } from "./init-process.ts";
 import { hostNetns, hostPaths, lockName } from "./layout.ts";
-import { withLock } from "./lock.ts";
-import { kernelModules } from "./machine-settings.ts";
-import { netnsPath } from "./netns.ts";
-import { writePretendFiles } from "./pretend-files.ts";
-import { removeMark, writeMark } from "./process-mark.ts";
+import { withLock } from "./machine/lock.ts";
+import { kernelModules } from "./machine/machine-settings.ts";
+import { netnsPath } from "./machine/netns.ts";
+import { writePretendFiles } from "./files/pretend-files.ts";
+import { removeMark, writeMark } from "./machine/process-mark.ts";
 import { toolEnvironment } from "./requirements.ts";
 import type { LabHost } from "./spec.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { planHostCgroups } from "../../../../../components/hosts/lab/runtime/cgroup-plan.ts";
+import { planHostCgroups } from "../../../../../../../components/hosts/lab/runtime/machine/cgroup-plan.ts";
 
 const HYBRID = {
   mountinfo: `22 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard

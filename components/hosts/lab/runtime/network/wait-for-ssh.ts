@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "ssh2";
 import { doorPort } from "./doors.ts";
-import { hostFailure } from "./failures.ts";
-import { hostPaths } from "./layout.ts";
-import { ownedPaths } from "./owned-files.ts";
-import type { LabHost } from "./spec.ts";
-import { SSH_PORT } from "./spec.ts";
-import { runningSupervisor, supervisorFailure } from "./supervisor-control.ts";
-import { waitUntil } from "./wait-until.ts";
+import { hostFailure } from "../failures.ts";
+import { hostPaths } from "../layout.ts";
+import { ownedPaths } from "../files/owned-files.ts";
+import type { LabHost } from "../spec.ts";
+import { SSH_PORT } from "../spec.ts";
+import { runningSupervisor, supervisorFailure } from "../supervisor-control.ts";
+import { waitUntil } from "../machine/wait-until.ts";
 
 const ATTEMPT_MILLISECONDS = 5000;
 

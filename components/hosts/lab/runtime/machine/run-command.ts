@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { machineProblem } from "./failures.ts";
-import { requirementOf, toolEnvironment } from "./requirements.ts";
+import { machineProblem } from "../failures.ts";
+import { requirementOf, toolEnvironment } from "../requirements.ts";
 
 export interface RunOptions {
   /** Sent on stdin; without it stdin is empty. */

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import type { HostCgroup } from "../../../../../components/hosts/lab/runtime/cgroup-plan.ts";
-import { applyLimits } from "../../../../../components/hosts/lab/runtime/cgroups.ts";
+import type { HostCgroup } from "../../../../../../../components/hosts/lab/runtime/machine/cgroup-plan.ts";
+import { applyLimits } from "../../../../../../../components/hosts/lab/runtime/machine/cgroups.ts";
 
 describe("applyLimits", () => {
   const host = { name: "cp1", cpus: 1.5, memoryMiB: 512 };

@@ -2,15 +2,15 @@ import { fork, type ChildProcess } from "node:child_process";
 import { open, readFile, stat, writeFile } from "node:fs/promises";
 import net from "node:net";
 import { join } from "node:path";
-import { LabError } from "./failures.ts";
-import { hostPaths, labNetns } from "./layout.ts";
-import { netnsPath } from "./netns.ts";
-import { readRunning, removeMark, signalProcess } from "./process-mark.ts";
-import { toolEnvironment } from "./requirements.ts";
-import type { LabHost } from "./spec.ts";
-import { waitUntil } from "./wait-until.ts";
+import { LabError } from "../failures.ts";
+import { hostPaths, labNetns } from "../layout.ts";
+import { netnsPath } from "../machine/netns.ts";
+import { readRunning, removeMark, signalProcess } from "../machine/process-mark.ts";
+import { toolEnvironment } from "../requirements.ts";
+import type { LabHost } from "../spec.ts";
+import { waitUntil } from "../machine/wait-until.ts";
 
-const DOOR_PROCESS = join(import.meta.dirname, "door-process.ts");
+const DOOR_PROCESS = join(import.meta.dirname, "../door-process.ts");
 const OPEN_SECONDS = 30;
 
 /**

@@ -2,10 +2,10 @@ import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { HostCgroup } from "./cgroup-plan.ts";
 import { planHostCgroups } from "./cgroup-plan.ts";
-import { LabError } from "./failures.ts";
-import { hostCgroup, labCgroup } from "./layout.ts";
+import { LabError } from "../failures.ts";
+import { hostCgroup, labCgroup } from "../layout.ts";
 import { killHard } from "./process-mark.ts";
-import type { LabHost } from "./spec.ts";
+import type { LabHost } from "../spec.ts";
 import { waitUntil } from "./wait-until.ts";
 
 const V2_CONTROLLERS = ["cpu", "memory", "pids", "cpuset", "io"];

@@ -1,8 +1,8 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { ProcessMark } from "./process-mark.ts";
-import { runCommand, runForBytes } from "./run-command.ts";
-import type { LabHostSecrets } from "./spec.ts";
+import type { ProcessMark } from "../machine/process-mark.ts";
+import { runCommand, runForBytes } from "../machine/run-command.ts";
+import type { LabHostSecrets } from "../spec.ts";
 
 /** Files of the host that always follow the driver, as paths on the host without the leading slash. */
 export const ownedPaths = {

@@ -1,4 +1,4 @@
-import { hostCgroup } from "./layout.ts";
+import { hostCgroup } from "../layout.ts";
 
 /** One hierarchy as a host sees it: a subtree of the machine's hierarchy, mounted in the host. */
 export interface HostCgroup {

@@ -1,7 +1,7 @@
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
-import type { HostCgroup } from "./cgroup-plan.ts";
-import { hostPaths, hostsDirectory } from "./layout.ts";
-import type { LabHost } from "./spec.ts";
+import type { HostCgroup } from "../machine/cgroup-plan.ts";
+import { hostPaths, hostsDirectory } from "../layout.ts";
+import type { LabHost } from "../spec.ts";
 
 /** The spec that a host was last given, or undefined where there is no such host. */
 export async function readHost(stateDir: string, name: string): Promise<LabHost | undefined> {

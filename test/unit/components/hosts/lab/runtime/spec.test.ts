@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { LabUsageError } from "../../../../../components/hosts/lab/runtime/failures.ts";
+import { LabUsageError } from "../../../../../../components/hosts/lab/runtime/failures.ts";
 import {
   labPrivateAddress,
   parseHostSecrets,
   parseHostSpec,
-} from "../../../../../components/hosts/lab/runtime/spec.ts";
+} from "../../../../../../components/hosts/lab/runtime/spec.ts";
 
 const good = {
   lab: "lab",
@@ -25,7 +25,7 @@ const good = {
 describe("parseHostSpec", () => {
   it("fills in the state folder of the checkout and doors on the ports as they are", () => {
     const spec = { ...good, stateDir: undefined };
-    const checkout = join(import.meta.dirname, "../../../../..");
+    const checkout = join(import.meta.dirname, "../../../../../..");
 
     expect(parseHostSpec(JSON.stringify(spec))).toEqual({
       ...good,

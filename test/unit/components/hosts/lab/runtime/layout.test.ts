@@ -1,12 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { ipv4ToNumber, numberToIpv4 } from "../../../../../components/hosts/lab/runtime/ipv4.ts";
+import {
+  ipv4ToNumber,
+  numberToIpv4,
+} from "../../../../../../components/hosts/lab/runtime/machine/ipv4.ts";
 import {
   bridgePort,
   hostNetns,
   hostPaths,
   macAddress,
-} from "../../../../../components/hosts/lab/runtime/layout.ts";
+} from "../../../../../../components/hosts/lab/runtime/layout.ts";
 
 const name = fc.stringMatching(/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/);
 const address = fc.ipV4();

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { HostPaths } from "./layout.ts";
-import type { LabHost } from "./spec.ts";
+import type { HostPaths } from "../layout.ts";
+import type { LabHost } from "../spec.ts";
 
 /** What the driver puts over the Debian root: a file, or a symbolic link. */
 export type LayerEntry =

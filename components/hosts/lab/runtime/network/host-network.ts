@@ -1,8 +1,8 @@
-import type { NetworkKind } from "./layout.ts";
-import { bridgeNames, bridgePort, hostLinks, hostNetns, labNetns, macAddress } from "./layout.ts";
-import { createNetns, deleteNetns, ipBatch, linkNames } from "./netns.ts";
-import { runCommand } from "./run-command.ts";
-import type { LabHost } from "./spec.ts";
+import type { NetworkKind } from "../layout.ts";
+import { bridgeNames, bridgePort, hostLinks, hostNetns, labNetns, macAddress } from "../layout.ts";
+import { createNetns, deleteNetns, ipBatch, linkNames } from "../machine/netns.ts";
+import { runCommand } from "../machine/run-command.ts";
+import type { LabHost } from "../spec.ts";
 
 const KINDS: readonly NetworkKind[] = ["public", "private"];
 const DEFAULT_MTU = 1500;

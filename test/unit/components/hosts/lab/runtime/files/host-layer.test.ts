@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { layerEntries } from "../../../../../components/hosts/lab/runtime/host-layer.ts";
-import type { LabHost } from "../../../../../components/hosts/lab/runtime/spec.ts";
+import { layerEntries } from "../../../../../../../components/hosts/lab/runtime/files/host-layer.ts";
+import type { LabHost } from "../../../../../../../components/hosts/lab/runtime/spec.ts";
 
 const host: LabHost = {
   lab: "lab",

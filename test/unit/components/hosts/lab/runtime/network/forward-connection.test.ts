@@ -2,7 +2,7 @@ import { once } from "node:events";
 import net from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { forwardConnection } from "../../../../../components/hosts/lab/runtime/forward-connection.ts";
+import { forwardConnection } from "../../../../../../../components/hosts/lab/runtime/network/forward-connection.ts";
 
 describe("forwardConnection", () => {
   const servers: net.Server[] = [];

@@ -1,9 +1,9 @@
 import { readdir, rmdir } from "node:fs/promises";
-import { bridgeNames, labNetns } from "./layout.ts";
-import { createNetns, deleteNetns, ipBatch, linkNames, setNetSysctls } from "./netns.ts";
-import { runCommand } from "./run-command.ts";
-import type { LabHost } from "./spec.ts";
-import { labPrivateAddress } from "./spec.ts";
+import { bridgeNames, labNetns } from "../layout.ts";
+import { createNetns, deleteNetns, ipBatch, linkNames, setNetSysctls } from "../machine/netns.ts";
+import { runCommand } from "../machine/run-command.ts";
+import type { LabHost } from "../spec.ts";
+import { labPrivateAddress } from "../spec.ts";
 
 /**
  * Makes the lab's own network namespace with its two bridges, or what is missing of it. It has no link

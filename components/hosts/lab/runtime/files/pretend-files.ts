@@ -35,6 +35,8 @@ export async function writePretendFiles(directory: string, memoryMiB: number): P
     const value = await readFile(`/proc/sys/${key}`, "utf8").catch(() => undefined);
     if (value !== undefined) await write(`proc/sys/${key}`, value);
   }
+  // Where the machine swaps, the kubelet would refuse to start.
+  await write("proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
   await write("proc/sys/kernel/random/boot_id", `${randomUUID()}\n`);
   await write(
     "proc/cgroups",

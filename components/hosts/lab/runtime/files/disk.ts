@@ -1,8 +1,8 @@
 import { open, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { LabError } from "./failures.ts";
-import { runCommand } from "./run-command.ts";
-import { waitUntil } from "./wait-until.ts";
+import { LabError } from "../failures.ts";
+import { runCommand } from "../machine/run-command.ts";
+import { waitUntil } from "../machine/wait-until.ts";
 
 const GIB = 1024 ** 3;
 /** Below this much free space a host would boot and then fail in ways that are hard to read. */

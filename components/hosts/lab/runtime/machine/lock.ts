@@ -1,5 +1,5 @@
 import net from "node:net";
-import { LabError } from "./failures.ts";
+import { LabError } from "../failures.ts";
 
 /** A held lock. */
 export interface Lock {

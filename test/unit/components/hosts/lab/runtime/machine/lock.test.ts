@@ -2,11 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { tryLock, withLock } from "../../../../../components/hosts/lab/runtime/lock.ts";
+import {
+  tryLock,
+  withLock,
+} from "../../../../../../../components/hosts/lab/runtime/machine/lock.ts";
 
 const LOCK_MODULE = join(
   import.meta.dirname,
-  "../../../../../components/hosts/lab/runtime/lock.ts",
+  "../../../../../../../components/hosts/lab/runtime/machine/lock.ts",
 );
 const name = (test: string): string => `test-${String(process.pid)}-${test}`;
 const patient = { purpose: "test", timeoutSeconds: 30 };

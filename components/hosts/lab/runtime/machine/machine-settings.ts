@@ -1,8 +1,8 @@
 import { access, constants, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { LabError } from "./failures.ts";
-import { machineProblem } from "./failures.ts";
-import { labRequirements, toolFolders } from "./requirements.ts";
+import type { LabError } from "../failures.ts";
+import { machineProblem } from "../failures.ts";
+import { labRequirements, toolFolders } from "../requirements.ts";
 import { runCommand } from "./run-command.ts";
 
 /**

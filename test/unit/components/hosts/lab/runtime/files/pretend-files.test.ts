@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import {
   renderControllers,
   renderMeminfo,
-} from "../../../../../components/hosts/lab/runtime/pretend-files.ts";
+} from "../../../../../../../components/hosts/lab/runtime/files/pretend-files.ts";
 
 describe("renderMeminfo", () => {
   it("shows the host's limit as its memory, no swap, and the machine's other figures", () => {
