@@ -1,8 +1,6 @@
-import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { sha256OfFile } from "../../store/digest.ts";
 import { DigestMismatch } from "./lock-file.ts";
 
@@ -110,11 +108,15 @@ async function continueDownload(
   if (!response.ok || response.body === null) {
     throw new DownloadError(`${url}: answered ${String(response.status)} ${response.statusText}`);
   }
-  const flags = response.status === 206 ? "a" : "w";
+  const file = await open(part, response.status === 206 ? "a" : "w");
   try {
-    await pipeline(Readable.fromWeb(response.body), createWriteStream(part, { flags }));
+    // Chunk by chunk, so that all that came before a break is there to go on from.
+    for await (const chunk of Readable.fromWeb(response.body))
+      await file.write(chunk as Uint8Array);
   } catch (error) {
     throw new DownloadError(`${url}: ${reasonOf(error)}`);
+  } finally {
+    await file.close();
   }
 }
 
