@@ -36,10 +36,9 @@ export class Deployment {
     this.preview = preview;
   }
 
-  /** What the state holds and the program did not ask for, and what was replaced. */
+  /** What the state holds and the program did not ask for. */
   leftovers(): ResourceState[] {
-    const { resources, condemned } = this.context.store.snapshot();
-    return [...resources.filter(({ urn }) => !this.seen.has(urn)), ...condemned];
+    return this.context.store.snapshot().resources.filter(({ urn }) => !this.seen.has(urn));
   }
 
   /** Resolves when no operation is under way, also where the program did not wait for it. */

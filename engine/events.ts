@@ -20,6 +20,8 @@ export interface ResourceEvent {
   readonly changes?: readonly PropertyChange[];
   /** From `start`, in milliseconds; at `done` and `failed`. */
   readonly elapsedMs?: number;
+  /** Of a deletion: its replacement stands already, and was counted. */
+  readonly replaced?: boolean;
   /** What is going on, or why it was skipped. */
   readonly message?: string;
   readonly error?: Error;

@@ -51,7 +51,8 @@ export async function executeStep(
   provider: Provider,
 ): Promise<ResourceState> {
   const old = context.store.get(wanted.urn);
-  return context.record.timed(wanted, plan.operation, plan.changes, async () => {
+  const { changes } = plan;
+  return context.record.timed(wanted, plan.operation, { changes }, async () => {
     if (old === undefined || plan.operation === "create") {
       return create(context, wanted, plan, provider);
     }

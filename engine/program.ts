@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runInStack } from "./sdk.ts";
+import type { SdkSession } from "./sdk.ts";
 import { toError } from "./to-error.ts";
 
 /** A Pulumi program: the path of its entry module, or a function that makes the resources. */
@@ -12,6 +13,7 @@ export type Program = string | (() => Promise<unknown>);
  */
 export async function runProgramCode(
   program: Program,
+  session: SdkSession,
   onError: (error: Error) => void,
 ): Promise<void> {
   const catchStray = (reason: unknown): void => {
@@ -19,7 +21,7 @@ export async function runProgramCode(
   };
   process.on("unhandledRejection", catchStray);
   try {
-    await runInStack(typeof program === "string" ? () => runModule(program) : program);
+    await runInStack(session, typeof program === "string" ? () => runModule(program) : program);
   } catch (error) {
     catchStray(error);
   } finally {

@@ -68,7 +68,8 @@ export class Removal {
     }
     if (this.goesWithAnother(resource)) return;
     try {
-      await record.timed(resource, "delete", [], () => this.deleteOne(resource));
+      const details = this.isReplaced(resource) ? { replaced: true } : {};
+      await record.timed(resource, "delete", details, () => this.deleteOne(resource));
     } catch {
       // The record has the failure; what this resource stands on has to stay.
       this.keep(resource);
@@ -85,6 +86,10 @@ export class Removal {
     }
     this.forget(resource);
     await store.commit();
+  }
+
+  private isReplaced(resource: ResourceState): boolean {
+    return this.context.store.snapshot().condemned.includes(resource);
   }
 
   private async markPending(resource: ResourceState): Promise<void> {

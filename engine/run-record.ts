@@ -57,7 +57,7 @@ export class RunRecord {
   }
 
   done(subject: Subject, operation: Operation, details: Partial<ResourceEvent> = {}): void {
-    this.counts[operation] += 1;
+    if (details.replaced !== true) this.counts[operation] += 1;
     this.emit({ ...about(subject, operation), phase: "done", ...details });
   }
 
@@ -87,14 +87,15 @@ export class RunRecord {
   async timed<T>(
     subject: Subject,
     operation: Operation,
-    changes: readonly PropertyChange[],
+    details: Pick<ResourceEvent, "changes" | "replaced">,
     work: () => Promise<T>,
   ): Promise<T> {
     const started = performance.now();
-    this.emit({ ...about(subject, operation), phase: "start", changes });
+    this.emit({ ...about(subject, operation), phase: "start", ...details });
     try {
       const result = await work();
-      this.done(subject, operation, { elapsedMs: performance.now() - started });
+      const elapsedMs = performance.now() - started;
+      this.done(subject, operation, { ...details, elapsedMs });
       return result;
     } catch (cause) {
       const error = toError(cause);

@@ -9,13 +9,12 @@ import type { Provider } from "./providers/provider.ts";
 import { Removal } from "./removal.ts";
 import { RunRecord } from "./run-record.ts";
 import type { Failure, OperationCounts, Skipped } from "./run-record.ts";
-import { attachMonitor } from "./sdk.ts";
+import type { SdkSession } from "./sdk.ts";
 import { Slots } from "./slots.ts";
 import { splitSignals } from "./split-signals.ts";
 import { listResources } from "./stack-view.ts";
 import type { ListedResource } from "./stack-view.ts";
 import { takeLock } from "./state/lock.ts";
-import type { ResourceState } from "./state/stack-state.ts";
 import { StateStore } from "./state/state-store.ts";
 import type { PropertyMap } from "./values.ts";
 
@@ -82,6 +81,7 @@ async function runLocked(options: RunOptions): Promise<RunResult> {
   const store = await StateStore.open(options);
   const record = new RunRecord(options.onEvent ?? (() => undefined));
   if (store.warning !== undefined) record.notice("warning", store.warning);
+  noteUnfinished(store, record);
   const interruption = splitSignals(options);
   const providers = options.providers ?? defaultProviders();
   const { stop, abandon } = interruption;
@@ -108,11 +108,31 @@ async function runRegistrations(
 ): Promise<void> {
   const at = { project: options.project, stack: options.stack };
   const preview = options.mode === "preview";
-  attachMonitor(new Monitor(deployment, at), at, preview, options.config ?? {});
-  await runProgramCode(options.program, (error) => {
+  const session: SdkSession = {
+    at,
+    preview,
+    config: options.config ?? {},
+    monitor: new Monitor(deployment, at),
+    log: (level, message) => {
+      // As with Pulumi, a program that logs an error has failed.
+      if (level === "error") record.failProgram(new Error(message));
+      else if (level !== "debug") record.notice(level, message);
+    },
+  };
+  await runProgramCode(options.program, session, (error) => {
     record.failProgram(error);
   });
   await deployment.idle();
+}
+
+function noteUnfinished(store: StateStore, record: RunRecord): void {
+  for (const { name, pending } of store.snapshot().resources) {
+    if (pending === undefined) continue;
+    record.notice(
+      "info",
+      `the last run did not finish the ${pending} of ${name}; it is done again`,
+    );
+  }
 }
 
 async function removeLeftovers(
@@ -121,17 +141,20 @@ async function removeLeftovers(
   providers: readonly Provider[],
   deployment: Deployment,
 ): Promise<void> {
-  const doomed: ResourceState[] = deployment.leftovers();
-  if (doomed.length === 0) return;
-  const removal = new Removal(context, providers, doomed);
-  removal.announce();
+  const leftovers = deployment.leftovers();
+  const shown = new Removal(context, providers, leftovers);
+  shown.announce();
   if (options.mode.startsWith("preview")) {
-    context.record.counts.delete = doomed.length;
+    context.record.counts.delete = leftovers.length;
     return;
   }
-  const agreed = (await options.confirmDelete?.(listResources(doomed))) ?? true;
+  const ask = options.confirmDelete;
+  const agreed =
+    leftovers.length === 0 || ask === undefined || (await ask(listResources(leftovers)));
   if (!agreed) context.record.notice("info", "nothing was deleted, as asked");
-  else await removal.run();
+  // What was replaced is gone from the program's view already, so nobody is asked about it.
+  const { condemned } = context.store.snapshot();
+  await new Removal(context, providers, [...(agreed ? leftovers : []), ...condemned]).run();
 }
 
 function summarize(deployment: Deployment, { store, record, stop }: ExecutionContext): RunResult {

@@ -8,6 +8,7 @@ import type { RunOptions, RunResult } from "../../engine/run.ts";
 import { readStack } from "../../engine/stack-view.ts";
 import { TestStack } from "./support/engine-run.ts";
 import { FakeApiServer } from "./support/fake-api-server.ts";
+import { makeChain } from "./support/tls-resources.ts";
 
 let stack: TestStack;
 let api: FakeApiServer;
@@ -247,7 +248,7 @@ describe("an API server in trouble", () => {
   });
 
   it("is not believed with a certificate of another authority", async () => {
-    const other = await FakeApiServer.create();
+    const other = await FakeApiServer.create(await makeChain({ algorithm: "ED25519" }));
     const otherConfig = JSON.parse(await other.listen()) as { clusters: unknown };
     await other.close();
     const mine = JSON.parse(kubeconfig) as { clusters: { cluster: { server: string } }[] };

@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from "@jest/globals";
-import { ComponentResource, Config, output, secret } from "@pulumi/pulumi";
+import { beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { ComponentResource, Config, log, output, secret } from "@pulumi/pulumi";
 import { readStack, showOutputs } from "../../engine/stack-view.ts";
 import type { StackState } from "../../engine/state/stack-state.ts";
 import { TestStack, Thing } from "./support/engine-run.ts";
@@ -129,5 +129,52 @@ describe("the state", () => {
     const [, group, first, second] = resources;
     expect(first).toMatchObject({ parent: group?.urn, id: "id-first", dependencies: [] });
     expect(second).toMatchObject({ parent: group?.urn, dependencies: [first?.urn] });
+  });
+});
+
+describe("what the program logs", () => {
+  it("becomes notices, and never gets to the console", async () => {
+    const warn = jest.spyOn(console, "warn");
+    const result = await stack.run(async () => {
+      await log.info("hello");
+      await log.warn("careful");
+      return {};
+    });
+
+    expect(result.ok).toBe(true);
+    expect(stack.events.filter(({ kind }) => kind === "notice")).toEqual([
+      { kind: "notice", level: "info", message: "hello" },
+      { kind: "notice", level: "warning", message: "careful" },
+    ]);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it("fails the run when it is an error", async () => {
+    const result = await stack.run(async () => {
+      await log.error("impossible");
+      return {};
+    });
+
+    expect(result.failures).toMatchObject([{ name: "program", error: { message: "impossible" } }]);
+  });
+});
+
+describe("an operation that the last run did not finish", () => {
+  it("is told at the start of the next", async () => {
+    const program = (): Promise<unknown> => {
+      new Thing("first");
+      return Promise.resolve({});
+    };
+    stack.provider.during = () => {
+      throw new Error("broken");
+    };
+    await stack.run(program);
+    stack.provider.during = () => undefined;
+    await stack.run(program);
+
+    expect(stack.events[0]).toMatchObject({
+      kind: "notice",
+      message: "the last run did not finish the create of first; it is done again",
+    });
   });
 });

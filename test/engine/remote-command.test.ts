@@ -95,7 +95,7 @@ describe("a remote command", () => {
     await run(command({ create: "true", triggers: [1] }));
     const result = await run(command({ create: "true", triggers: [2] }));
 
-    expect(result.changes).toMatchObject({ replace: 1, delete: 1 });
+    expect(result.changes).toMatchObject({ replace: 1, delete: 0 });
   });
 
   it("shares one connection with all commands for the same host", async () => {

@@ -149,11 +149,20 @@ describe("a replacement", () => {
     await stack.run(sized(1));
     const result = await stack.run(sized(2));
 
-    expect(result.changes).toMatchObject({ replace: 1, delete: 1, same: 2 });
+    expect(result.changes).toMatchObject({ replace: 1, delete: 0, same: 2 });
     expect(stack.provider.calls).toEqual([
       { operation: "create", name: "first", inputs: { size: 2 } },
       { operation: "delete", name: "first", inputs: { size: 1 } },
     ]);
+  });
+
+  it("is nothing that a person is asked about", async () => {
+    await stack.run(sized(1));
+    const confirmDelete = (): Promise<boolean> => Promise.reject(new Error("not to be asked"));
+    const result = await stack.run(sized(2), { confirmDelete });
+
+    expect(result).toMatchObject({ ok: true, changes: { replace: 1 } });
+    expect(stack.story).not.toContain("delete planned first");
   });
 
   it("is made after it with deleteBeforeReplace", async () => {

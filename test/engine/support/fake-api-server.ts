@@ -21,6 +21,8 @@ const CORE: readonly FakeKind[] = [
   { kind: "Pod", plural: "pods", namespaced: true },
 ];
 
+let sharedChain: Promise<TlsChain> | undefined;
+
 /** A request that the server got. */
 export interface Seen {
   readonly method: string;
@@ -57,8 +59,10 @@ export class FakeApiServer {
   private readonly reads = new Map<string, number>();
   private uids = 0;
 
-  static async create(): Promise<FakeApiServer> {
-    return new FakeApiServer(await makeChain({ algorithm: "ECDSA", ecdsaCurve: "P256" }));
+  /** Servers share one authority, unless a test brings another. */
+  static async create(chain?: TlsChain): Promise<FakeApiServer> {
+    sharedChain ??= makeChain({ algorithm: "ED25519" });
+    return new FakeApiServer(chain ?? (await sharedChain));
   }
 
   private constructor(chain: TlsChain) {
