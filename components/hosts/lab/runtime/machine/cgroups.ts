@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { HostCgroup } from "./cgroup-plan.ts";
@@ -39,6 +40,9 @@ export async function applyLimits(
     if (cgroup.version === 2 && cgroup.mountName === "") {
       await set("cpu.max", `${quota} ${String(CFS_PERIOD_MICROSECONDS)}`);
       await set("memory.max", bytes);
+      // Memory that a host may swap out is memory beyond its limit; absent in a kernel without swap.
+      const swap = join(cgroup.directory, "memory.swap.max");
+      if (existsSync(swap)) await writeLimit(name, swap, "0");
     }
     if (cgroup.controllers.includes("cpu")) {
       await set("cpu.cfs_period_us", String(CFS_PERIOD_MICROSECONDS));
