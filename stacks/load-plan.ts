@@ -2,9 +2,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parse } from "yaml";
 import { findBundle } from "../artifacts/bundle-location.ts";
+import type { Manifest } from "../artifacts/manifest.ts";
 import { type ConfigError, ConfigProblems } from "../model/environment/config-error.ts";
 import { parseEnvironment } from "../model/environment/parse-environment.ts";
-import type { Plan } from "../model/plan/plan.ts";
+import type { BundlePlan, Plan } from "../model/plan/plan.ts";
+import { didYouMean } from "../model/values/closest-name.ts";
 import { planEnvironment } from "../model/plan/plan-environment.ts";
 import { parseVersions, type Versions } from "../model/values/versions.ts";
 
@@ -39,11 +41,19 @@ export function loadPlan(environment: string): LoadedPlan {
   if (!parsed.ok) throw new ConfigProblems(file, parsed.problems);
   const bundle = findBundle(versions);
   return {
-    plan: planEnvironment(parsed.environment, versions, bundle?.manifest.source),
+    plan: planEnvironment(
+      parsed.environment,
+      versions,
+      bundle === undefined ? null : planBundle(bundle.manifest),
+    ),
     warnings: parsed.warnings,
     file,
     bundle: bundle?.path,
   };
+}
+
+function planBundle({ digest, source }: Manifest): BundlePlan {
+  return { digest, source };
 }
 
 /** Reads versions.yaml. */
@@ -67,7 +77,7 @@ export class UnknownEnvironment extends Error {
 
   constructor(environment: string, known: readonly string[]) {
     super(
-      `There is no environment "${environment}". Environments here: ${known.join(", ")}. ` +
+      `There is no environment "${environment}".${didYouMean(environment, known)} Environments here: ${known.join(", ")}. ` +
         `A new one is a file ${environmentsFolder()}/NAME.yaml.`,
     );
   }

@@ -1,5 +1,13 @@
+import type { Plan } from "../../model/plan/plan.ts";
+
 /** Folders of a host that phases share. */
 export const BUNDLE = "/opt/nordmesh/bundle";
+
+/** A comment that makes a step another one when the bundle that it installs from is another one. */
+export function bundleMark(plan: Plan): string {
+  return plan.bundle === null ? "" : `# bundle ${plan.bundle.digest}\n`;
+}
+
 export const SETTINGS = "/etc/nordmesh";
 export const PKI = `${SETTINGS}/pki`;
 export const CLUSTER_CA = `${SETTINGS}/cluster-ca.crt`;

@@ -1,8 +1,8 @@
 import type { Environment, EnvironmentHost } from "../environment/environment.ts";
 import { formatAddress, nthAddress, parseCidr } from "../values/cidr.ts";
 import { imageReferences } from "../values/images.ts";
-import type { ArtifactSourceName, Versions } from "../values/versions.ts";
-import type { HostPlan, InterfacePlan, KubernetesPlan, Plan, SshPlan } from "./plan.ts";
+import type { Versions } from "../values/versions.ts";
+import type { BundlePlan, HostPlan, InterfacePlan, KubernetesPlan, Plan, SshPlan } from "./plan.ts";
 
 /**
  * Decides everything that follows from a valid environment. Pure and deterministic: the same input
@@ -11,7 +11,7 @@ import type { HostPlan, InterfacePlan, KubernetesPlan, Plan, SshPlan } from "./p
 export function planEnvironment(
   environment: Environment,
   versions: Versions,
-  source: ArtifactSourceName = "modules",
+  bundle: BundlePlan | null = null,
 ): Plan {
   const { network } = environment;
   const hosts = planHosts(environment);
@@ -38,7 +38,8 @@ export function planEnvironment(
     },
     demo: environment.demo,
     versions,
-    images: imageReferences(versions, source),
+    images: imageReferences(versions, bundle?.source),
+    bundle,
   };
 }
 

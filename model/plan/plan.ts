@@ -1,4 +1,4 @@
-import type { Versions } from "../values/versions.ts";
+import type { ArtifactSourceName, Versions } from "../values/versions.ts";
 import type { ImageReferences } from "../values/images.ts";
 
 /**
@@ -20,6 +20,14 @@ export interface Plan {
   readonly demo: boolean;
   readonly versions: Versions;
   readonly images: ImageReferences;
+  /** The bundle that hosts install from; null while none has been made for these versions. */
+  readonly bundle: BundlePlan | null;
+}
+
+export interface BundlePlan {
+  /** Identity of the bundle's contents. A host installs again when it changes. */
+  readonly digest: string;
+  readonly source: ArtifactSourceName;
 }
 
 export type HostDriver = "lab" | "inventory";

@@ -1,12 +1,12 @@
 import type { Phase } from "../../../model/phase.ts";
-import { BUNDLE } from "../host-paths.ts";
+import { BUNDLE, bundleMark } from "../host-paths.ts";
 
 /** kubelet, kubeadm and kubectl from the bundle; the kubelet waits until kubeadm configures it. */
 export const installKubelet: Phase = {
   name: "install-kubelet",
   title: "Install kubelet and kubeadm",
   appliesTo: () => true,
-  step: () => ({
+  step: (plan) => ({
     files: [
       { path: "/etc/systemd/system/kubelet.service", mode: 0o644, content: UNIT },
       {
@@ -19,7 +19,7 @@ export const installKubelet: Phase = {
   cmp -s ${BUNDLE}/bin/$program /usr/local/bin/$program
 done
 systemctl is-enabled --quiet kubelet`,
-    apply: `install -m 0755 -t /usr/local/bin ${BUNDLE}/bin/kubelet ${BUNDLE}/bin/kubeadm ${BUNDLE}/bin/kubectl
+    apply: `${bundleMark(plan)}install -m 0755 -t /usr/local/bin ${BUNDLE}/bin/kubelet ${BUNDLE}/bin/kubeadm ${BUNDLE}/bin/kubectl
 systemctl daemon-reload
 systemctl enable --quiet kubelet`,
     timeoutSeconds: 60,

@@ -1,6 +1,6 @@
 import type { Phase } from "../../../model/phase.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
-import { BUNDLE } from "../host-paths.ts";
+import { BUNDLE, bundleMark } from "../host-paths.ts";
 
 /** containerd and runc from the bundle, as a service. */
 export const installRuntime: Phase = {
@@ -15,7 +15,7 @@ export const installRuntime: Phase = {
     done: `cmp -s ${BUNDLE}/bin/containerd /usr/local/bin/containerd
 systemctl is-active --quiet containerd
 ctr version >/dev/null`,
-    apply: `install -d /opt/cni/bin /etc/cni/net.d
+    apply: `${bundleMark(plan)}install -d /opt/cni/bin /etc/cni/net.d
 install -m 0755 -t /usr/local/bin ${BUNDLE}/bin/containerd ${BUNDLE}/bin/containerd-shim-runc-v2 ${BUNDLE}/bin/ctr ${BUNDLE}/bin/runc
 install -m 0755 -t /opt/cni/bin ${BUNDLE}/bin/cni/*
 systemctl daemon-reload

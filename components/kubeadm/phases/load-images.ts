@@ -1,7 +1,7 @@
 import type { Phase, Step } from "../../../model/phase.ts";
 import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
 import type { ImageItem } from "../../../model/values/images.ts";
-import { BUNDLE } from "../host-paths.ts";
+import { BUNDLE, bundleMark } from "../host-paths.ts";
 
 /** Images that kubeadm needs before the pod network stands. */
 export const loadNodeImages: Phase = {
@@ -47,7 +47,7 @@ function loadStep(plan: Plan, items: readonly ImageItem[]): Step {
     files: [],
     done: `have=$(ctr -n k8s.io images ls -q)
 for image in ${wanted.join(" ")}; do printf '%s\\n' "$have" | grep -qxF "$image"; done`,
-    apply: `for item in ${items.join(" ")}; do
+    apply: `${bundleMark(plan)}for item in ${items.join(" ")}; do
   ctr -n k8s.io images import --local ${BUNDLE}/images/$item.tar
 done`,
     timeoutSeconds: 300,

@@ -24,7 +24,7 @@ kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
 #| nodeRegistration:
 #|   name: cp1
 #|   criSocket: unix:///run/containerd/containerd.sock
-#|   imagePullPolicy: IfNotPresent
+#|   imagePullPolicy: Never
 #|   ignorePreflightErrors:
 #|     - SystemVerification
 #|   kubeletExtraArgs:

@@ -17,7 +17,7 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #| nodeRegistration:
 #|   name: cp2
 #|   criSocket: unix:///run/containerd/containerd.sock
-#|   imagePullPolicy: IfNotPresent
+#|   imagePullPolicy: Never
 #|   ignorePreflightErrors:
 #|     - SystemVerification
 #|   kubeletExtraArgs:

@@ -18,7 +18,7 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #| nodeRegistration:
 #|   name: w1
 #|   criSocket: unix:///run/containerd/containerd.sock
-#|   imagePullPolicy: IfNotPresent
+#|   imagePullPolicy: Never
 #|   ignorePreflightErrors:
 #|     - SystemVerification
 #|   kubeletExtraArgs:
@@ -28,7 +28,5 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #|       value: 10.86.0.21
 #|     - name: node-labels
 #|       value: topology.kubernetes.io/region=oslo-1
-#| patches:
-#|   directory: /etc/nordmesh/kubeadm-patches
 #| ## /etc/nordmesh/bootstrap.kubeconfig 600
 #| (secret bootstrap-kubeconfig)

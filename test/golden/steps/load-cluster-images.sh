@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC1091
 # done, within 300 s:
 have=$(ctr -n k8s.io images ls -q)
-for image in quay.io/cilium/cilium:v1.20.2 registry.k8s.io/coredns/coredns:v1.14.6 docker.io/istio/install-cni:1.31.0-alpha.20260827 localhost/nordmesh/probe:0.1.0 quay.io/cilium/operator-generic:v1.20.2; do printf '%s\n' "$have" | grep -qxF "$image"; done
+for image in quay.io/cilium/cilium:v1.20.2 docker.io/istio/install-cni:1.31.0-alpha.20260827 localhost/nordmesh/probe:0.1.0 quay.io/cilium/operator-generic:v1.20.2; do printf '%s\n' "$have" | grep -qxF "$image"; done
 # apply:
-for item in cilium coredns istio-install-cni probe cilium-operator; do
+for item in cilium istio-install-cni probe cilium-operator; do
   ctr -n k8s.io images import --local /opt/nordmesh/bundle/images/$item.tar
 done
