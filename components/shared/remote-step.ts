@@ -49,7 +49,7 @@ export function createRemoteStep(
         privateKey: args.connection.privateKey,
         hostKey: args.connection.hostKey,
         perDialTimeout: 10,
-        dialErrorLimit: CONNECT_SECONDS / 10,
+        dialErrorLimit: DIAL_ERROR_LIMIT,
       },
       create: script,
       update: script,
@@ -58,12 +58,20 @@ export function createRemoteStep(
       logging: "none",
       addPreviousOutputInEnv: false,
     },
-    mergeOptions(opts, { customTimeouts: { create: limit, update: limit } }),
+    mergeOptions(opts, {
+      customTimeouts: { create: limit, update: limit },
+      // What a command prints is not secret only because its stdin was.
+      additionalSecretOutputs: ["stdout", "stderr"],
+    }),
   );
 }
 
 /** How long a host may take to answer on SSH before a step fails, in seconds. */
 const CONNECT_SECONDS = 120;
+
+// The provider counts failed dials and waits 0.1 s after the first, half as long again after each, at
+// most 5 s: 33 of them take as long as a host may.
+const DIAL_ERROR_LIMIT = 33;
 
 function valueOf(name: SecretName, secrets: StepSecrets = {}): Input<string> {
   const value = secrets[name];

@@ -57,7 +57,11 @@ export class LabHost extends ComponentResource {
         logging: "none",
         addPreviousOutputInEnv: false,
       },
-      { parent: this, customTimeouts: { create: "3m", update: "3m", delete: "3m" } },
+      {
+        parent: this,
+        customTimeouts: { create: "3m", update: "3m", delete: "3m" },
+        additionalSecretOutputs: ["stdout", "stderr"],
+      },
     );
     this.connection = {
       address: host.ssh.address,
