@@ -21,8 +21,8 @@ export interface SdkSession {
 
 /** Parts of the SDK that its declarations leave out; its Automation API uses them the same way. */
 interface SdkState {
-  withLocalStorage<T>(callback: () => Promise<T>): Promise<T>;
-  getStore(): { settings: { engine?: object } };
+  readonly withLocalStorage: <T>(callback: () => Promise<T>) => Promise<T>;
+  readonly getStore: () => { settings: { engine?: object } };
 }
 
 const { withLocalStorage, getStore } = sdkState as unknown as SdkState;

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, createServer } from "node:tls";
 import ssh2 from "ssh2";
+import { asText } from "../../engine/values.ts";
 import type { PropertyMap } from "../../engine/values.ts";
 import { makeChain, makeTls, TLS_TYPES } from "./support/tls-resources.ts";
 import type { TlsChain } from "./support/tls-resources.ts";
@@ -55,7 +56,7 @@ describe.each(ALGORITHMS)("a private key with %s", (_name, inputs) => {
 
   it("starts with the real provider's PEM label", () => {
     const labels: Record<string, string> = { RSA: "RSA PRIVATE KEY", ECDSA: "EC PRIVATE KEY" };
-    const label = labels[String(inputs["algorithm"])] ?? "PRIVATE KEY";
+    const label = labels[asText(inputs["algorithm"])] ?? "PRIVATE KEY";
     expect(key["privateKeyPem"]?.split("\n")[0]).toBe(`-----BEGIN ${label}-----`);
   });
 

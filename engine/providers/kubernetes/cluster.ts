@@ -103,13 +103,17 @@ const PASSING_CODES = [
   "ABORT_ERR",
 ];
 const PASSING_STATUS = [429, 500, 502, 503, 504];
+// A namespace that is going, one whose service account is still to come, and a server whose
+// admission plugins are still starting: all said with status 403. (A 409 in spite of force means
+// that the predecessor is still being deleted.)
+const PASSING_MESSAGE =
+  /being terminated|being deleted|looking up service account|not yet ready to handle request/;
 
 function mayPass(error: Error): boolean {
   if (error instanceof UnknownKindError || error instanceof PassingError) return true;
   if (error instanceof ApiError) {
-    // 409 with a forced apply: the predecessor is still being deleted. The same for a namespace.
-    const deleting = error.status === 409 || /being terminated|being deleted/.test(error.message);
-    return deleting || PASSING_STATUS.includes(error.status);
+    const passing = error.status === 409 || PASSING_MESSAGE.test(error.message);
+    return passing || PASSING_STATUS.includes(error.status);
   }
   return "code" in error && PASSING_CODES.includes(String(error.code));
 }

@@ -34,10 +34,14 @@ export class TestSshServer {
       connection.on("error", () => undefined);
       connection.on("close", () => this.connections.delete(connection));
       connection.on("authentication", (attempt) => {
-        if (attempt.method !== "publickey") return attempt.reject(["publickey"]);
+        if (attempt.method !== "publickey") {
+          attempt.reject(["publickey"]);
+          return;
+        }
         this.logins += 1;
         const same = attempt.key.data.equals(allowed.getPublicSSH());
-        return same ? attempt.accept() : attempt.reject();
+        if (same) attempt.accept();
+        else attempt.reject();
       });
       connection.on("session", (accept) => {
         serveSession(accept());
