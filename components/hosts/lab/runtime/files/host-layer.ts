@@ -20,7 +20,6 @@ const MASKED_UNITS = [
   "systemd-sysusers.service",
   "systemd-binfmt.service",
   "systemd-ask-password-wall.path",
-  "systemd-modules-load.service",
   "dev-hugepages.mount",
   "dev-mqueue.mount",
   "sys-kernel-debug.mount",

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import net from "node:net";
 import { join } from "node:path";
-import { Client } from "ssh2";
 import { doorPort } from "./doors.ts";
 import { hostFailure } from "../failures.ts";
 import { hostPaths } from "../layout.ts";
@@ -47,6 +47,10 @@ export async function waitForSsh(host: LabHost, seconds: number): Promise<void> 
 
 /** One connection as far as the key exchange, in which the server proves that it has its key. */
 async function askForHostKey(host: LabHost, pinned: Buffer): Promise<Answer> {
+  const at = { host: host.loopback, port: doorPort(host, SSH_PORT) };
+  // Dozens of attempts go by while a host boots: the costly part waits for somebody to answer.
+  if (!(await greets(at))) return undefined;
+  const { Client } = await import("ssh2");
   return await new Promise((resolve) => {
     let answer: Answer;
     const client = new Client();
@@ -54,12 +58,9 @@ async function askForHostKey(host: LabHost, pinned: Buffer): Promise<Answer> {
       resolve(answer);
       client.destroy();
     };
-    client.on("handshake", end);
-    client.on("error", end);
-    client.on("close", end);
+    client.on("handshake", end).on("error", end).on("close", end);
     client.connect({
-      host: host.loopback,
-      port: doorPort(host, SSH_PORT),
+      ...at,
       username: "root",
       readyTimeout: ATTEMPT_MILLISECONDS,
       algorithms: { serverHostKey: ["ssh-ed25519"] },
@@ -69,5 +70,18 @@ async function askForHostKey(host: LabHost, pinned: Buffer): Promise<Answer> {
         return isPinned;
       },
     });
+  });
+}
+
+/** Whether a server says its first line; a door without a host behind it closes at once. */
+async function greets(at: { host: string; port: number }): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const socket = net.connect({ ...at, timeout: ATTEMPT_MILLISECONDS });
+    const end = (isGreeted: boolean) => (): void => {
+      resolve(isGreeted);
+      socket.destroy();
+    };
+    socket.once("data", end(true));
+    socket.on("error", end(false)).once("timeout", end(false)).once("close", end(false));
   });
 }
