@@ -83,8 +83,13 @@ async function findDoomed(engine: Engine, plan: Plan | undefined): Promise<Doome
     if (event.kind === "resource" && event.phase === "planned") doomed.push(event);
   };
   const view = { plan, json: false, quiet: true, onEvent };
-  await runWithProgress(view, (run) => engine.previewDown(run));
-  return doomed;
+  const { result } = await runWithProgress(view, (run) => engine.previewDown(run));
+  if (result.ok) return doomed;
+  const [failure] = result.failures;
+  throw new CommandError(
+    `What would be removed cannot be found out: ${failure?.error.message ?? "interrupted"}`,
+    "mend that and run the same command again; nothing was removed",
+  );
 }
 
 function declinedResult(interrupted: boolean): Awaited<ReturnType<Engine["down"]>> {

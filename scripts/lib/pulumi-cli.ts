@@ -25,12 +25,20 @@ export class PulumiEngine implements Engine {
   private readonly environment: string;
   private readonly parallel: number;
   private readonly command: string;
+  private readonly project: string;
+  private selected: Promise<Stack> | undefined;
 
-  /** `command` is the path of the CLI. */
-  constructor(environment: string, parallel: number, command: string) {
+  /** `command` is the path of the CLI, `project` the folder with Pulumi.yaml. */
+  constructor(
+    environment: string,
+    parallel: number,
+    command: string,
+    project: string = PROJECT_FOLDER,
+  ) {
     this.environment = environment;
     this.parallel = parallel;
     this.command = command;
+    this.project = project;
   }
 
   async assertFree(): Promise<void> {
@@ -55,12 +63,20 @@ export class PulumiEngine implements Engine {
   }
 
   async up(run: UpRun): Promise<EngineResult> {
+    const stack = await this.select();
+    if ((await stack.info()) === undefined) return this.run("up", run);
     // Pulumi cannot be asked in the middle of an update, so what would go is found by a preview.
-    const doomed = await this.findDoomed(run);
+    const doomed: Doomed[] = [];
+    const preview = await this.run("preview", {
+      ...run,
+      onEvent: (event) => {
+        const isDeletion = event.kind === "resource" && event.operation === "delete";
+        if (isDeletion && event.phase === "planned") doomed.push(event);
+      },
+    });
+    if (!preview.ok) return { ...preview, changes: NO_CHANGES };
     if (doomed.length > 0 && !(await run.confirmDelete(doomed))) {
-      const { signal } = run;
-      const nothing = { changes: NO_CHANGES, failures: [], skipped: 0 };
-      return { ...nothing, ok: false, interrupted: signal.aborted, declined: true };
+      return { ...preview, ok: false, declined: true, changes: NO_CHANGES };
     }
     return this.run("up", run);
   }
@@ -68,20 +84,6 @@ export class PulumiEngine implements Engine {
   async outputs(): Promise<Readonly<Record<string, StackOutput>>> {
     const stack = await this.select();
     return stack.outputs();
-  }
-
-  private async findDoomed(run: EngineRun): Promise<Doomed[]> {
-    const stack = await this.select();
-    if ((await stack.info()) === undefined) return [];
-    const doomed: Doomed[] = [];
-    await this.run("preview", {
-      ...run,
-      onEvent: (event) => {
-        const isDeletion = event.kind === "resource" && event.operation === "delete";
-        if (isDeletion && event.phase === "planned") doomed.push(event);
-      },
-    });
-    return doomed;
   }
 
   private async run(verb: Verb, { onEvent, signal, hardSignal }: EngineRun): Promise<EngineResult> {
@@ -113,7 +115,13 @@ export class PulumiEngine implements Engine {
     return { ok, interrupted, declined: false, changes: translator.counts, failures, skipped: 0 };
   }
 
-  private async select(): Promise<Stack> {
+  /** Each question to the CLI takes a second, so the stack is selected once. */
+  private select(): Promise<Stack> {
+    this.selected ??= this.createOrSelect();
+    return this.selected;
+  }
+
+  private async createOrSelect(): Promise<Stack> {
     // Loading the Automation API takes time that only this engine should pay for.
     const { LocalWorkspace } = await import("@pulumi/pulumi/automation/localWorkspace.js");
     const { PulumiCommand } = await import("@pulumi/pulumi/automation/cmd.js");
@@ -122,11 +130,11 @@ export class PulumiEngine implements Engine {
     try {
       const pulumiCommand = await PulumiCommand.get(root === undefined ? {} : { root });
       return await LocalWorkspace.createOrSelectStack(
-        { stackName: this.environment, workDir: PROJECT_FOLDER },
+        { stackName: this.environment, workDir: this.project },
         { envVars, pulumiCommand, secretsProvider: "passphrase" },
       );
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = explainCli(error);
       throw new CommandError(
         `The Pulumi CLI cannot open the stack ${this.environment}: ${reason}`,
         "see what it says: pulumi stack ls; or use --engine embedded for a new environment",
@@ -147,6 +155,8 @@ export class PulumiEngine implements Engine {
       PULUMI_BACKEND_URL: backend === undefined || backend === "" ? `file://${local}` : backend,
       PULUMI_CONFIG_PASSPHRASE: passphrase.value,
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      // With it the CLI refuses to show what a removal would do; confirming is this engine's own task.
+      PULUMI_SKIP_CONFIRMATIONS: "false",
       // The language host and the program's commands must find this Node, not an older one.
       PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
     };
@@ -170,4 +180,11 @@ function busyMessage(environment: string): string {
     `Another run holds the stack ${environment}. Wait for it to end; ` +
     `if it is certain that it is gone: pulumi cancel --stack ${environment}`
   );
+}
+
+/** What the CLI itself said, without the command lines around it. */
+function explainCli(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const said = text.split("\n").filter((line) => line.startsWith("error: "));
+  return said[0]?.slice("error: ".length) ?? text;
 }
