@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync, lstatSync } from "node:fs";
+import { link, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { bundleFolder } from "./bundle-location.ts";
 import { runCommand } from "./build/run-command.ts";
@@ -30,23 +31,14 @@ export async function assembleBundle(assembly: Assembly): Promise<string> {
   const manifest = describeBundle(assembly);
   const manifestText = `${JSON.stringify(manifest, null, 2)}\n`;
   const present = await readFile(join(place, "manifest.json"), "utf8").catch(() => undefined);
-  if (present === manifestText) return place;
+  if (present === manifestText) {
+    await linkMissing(assembly, place);
+    return place;
+  }
   const part = `${place}.part`;
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true });
-  for (const { bundled, stored } of bundledFiles(assembly)) {
-    const target = join(part, bundled.to);
-    await mkdir(dirname(target), { recursive: true });
-    // Links, not copies; folders keep their modes and owners, empty ones included.
-    const copy = [
-      "--archive",
-      "--link",
-      "--no-target-directory",
-      join(stored.folder, bundled.from),
-      target,
-    ];
-    await runCommand("cp", copy, { signal: assembly.signal, item: bundled.name });
-  }
+  await linkMissing(assembly, part);
   await writeFile(join(part, "manifest.json"), manifestText);
   const origins = [...assembly.stored.values()].flatMap((stored) => stored.origins);
   await writeFile(join(part, "sbom.cdx.json"), renderSbom(manifest, origins));
@@ -54,6 +46,35 @@ export async function assembleBundle(assembly: Assembly): Promise<string> {
   else await rm(place, { recursive: true, force: true });
   await rename(part, place);
   return place;
+}
+
+/** Brings in what a folder lacks of the bundle. Links, not copies; folders keep modes and owners. */
+async function linkMissing(assembly: Assembly, folder: string): Promise<void> {
+  for (const { bundled, stored } of bundledFiles(assembly)) {
+    const target = join(folder, bundled.to);
+    if (existsSync(target)) {
+      await relink(bundled, stored, folder);
+      continue;
+    }
+    await mkdir(dirname(target), { recursive: true });
+    const from = join(stored.folder, bundled.from);
+    const copy = ["--archive", "--link", "--no-target-directory", from, target];
+    await runCommand("cp", copy, { signal: assembly.signal, item: bundled.name });
+  }
+}
+
+/** Puts the store's files in the place of others: a damaged file was shared with its damaged item. */
+async function relink(bundled: BundledFile, stored: StoredItem, folder: string): Promise<void> {
+  for (const { path, link: isLink } of recordsOf(bundled, stored)) {
+    if (isLink !== undefined) continue;
+    const own = join(stored.folder, path);
+    const target = join(folder, bundled.to + path.slice(bundled.from.length));
+    const [wanted, found] = [lstatSync(own), lstatSync(target, { throwIfNoEntry: false })];
+    if (found?.ino === wanted.ino) continue;
+    await rm(`${target}.part`, { force: true });
+    await link(own, `${target}.part`);
+    await rename(`${target}.part`, target);
+  }
 }
 
 /** The manifest of a bundle, its items in the order of their paths. */

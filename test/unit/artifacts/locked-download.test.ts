@@ -67,8 +67,7 @@ describe("downloadLocked", () => {
       "vendor.test/tool-1.0.tar.gz.sha256",
       `${sha256("moved tag")}  tool-1.0.tar.gz\n`,
     );
-    const refused = expect(download()).rejects;
-    await refused.toThrow(
+    await expect(download()).rejects.toThrow(
       new RegExp(`expected +sha256 ${sha256(CONTENT)}\\s+got +sha256 ${sha256("moved tag")}`),
     );
   });

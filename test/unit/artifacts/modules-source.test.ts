@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { modulesFolder, parseBuildInformation } from "../../../artifacts/build/go-build.ts";
+import { GO_MINIMUM, isNewEnough } from "../../../artifacts/build/go-toolchain.ts";
+import { originOfArchive } from "../../../artifacts/build/debian.ts";
+import { modulesSource } from "../../../artifacts/sources/modules/modules-source.ts";
+import { inputsDigests } from "../../../artifacts/store/item-store.ts";
+import { imageItems, imageReferences } from "../../../model/values/images.ts";
+import { loadVersions } from "../../../stacks/load-plan.ts";
+
+const versions = loadVersions();
+const moduleFolders = readdirSync(modulesFolder);
+const goMod = (folder: string) => readFileSync(join(modulesFolder, folder, "go.mod"), "utf8");
+
+describe("the modules source", () => {
+  it("lists each item after what it needs", () => {
+    expect(() => inputsDigests(modulesSource.items(versions))).not.toThrow();
+  });
+
+  it("makes an archive of every image", () => {
+    const images = modulesSource
+      .items(versions)
+      .flatMap(({ bundled }) => bundled.filter(({ kind }) => kind === "image"));
+    expect(images.map(({ name }) => name).sort()).toEqual([...imageItems].sort());
+  });
+
+  it.each(
+    modulesSource
+      .items(versions)
+      .flatMap(({ name, reference }) =>
+        reference?.includes("@v") === true ? [[name, reference]] : [],
+      ),
+  )("pins %s in its module folder as versions.yaml has it", (_item, reference = "") => {
+    const [module, version] = reference.split("@");
+    const requirement = `${module ?? ""} ${version ?? ""}`;
+    expect(moduleFolders.some((folder) => goMod(folder).includes(requirement))).toBe(true);
+  });
+
+  it("bundles a probe only when versions.yaml changes its version", () => {
+    const changed = { ...versions, probe: "9.9.9" };
+    const [before, after] = [versions, changed].map((each) =>
+      inputsDigests(modulesSource.items(each)),
+    );
+    const different = [...(before?.keys() ?? [])].filter(
+      (name) => before?.get(name) !== after?.get(name),
+    );
+    expect(different).toEqual(["probe", "image-probe"]);
+  });
+});
+
+describe("the module folders", () => {
+  it.each(moduleFolders)("%s has its own path and asks for a Go that builds have", (folder) => {
+    const [, go = ""] = /^go (\S+)$/m.exec(goMod(folder)) ?? [];
+    expect(goMod(folder)).toMatch(new RegExp(`^module nordmesh\\.invalid/${folder}$`, "m"));
+    expect(isNewEnough(GO_MINIMUM) && compareVersions(go, GO_MINIMUM) <= 0).toBe(true);
+  });
+});
+
+function compareVersions(left: string, right: string): number {
+  return left.localeCompare(right, "en", { numeric: true });
+}
+
+describe("isNewEnough", () => {
+  it.each([
+    [undefined, false],
+    ["1.19.8", false],
+    ["1.26.5", false],
+    ["1.26.6", true],
+    ["1.26.10", true],
+    ["1.27", true],
+    ["2.0", true],
+  ])("judges Go %s", (version, expected) => {
+    expect(isNewEnough(version)).toBe(expected);
+  });
+});
+
+describe("parseBuildInformation", () => {
+  it("takes a replacement for what it replaces, and each module once", () => {
+    const text = [
+      "/out/a: go1.26.8",
+      "\tpath\texample.test/a",
+      "\tmod\texample.test/a\t(devel)\t",
+      "\tdep\tk8s.io/api\tv0.0.0\th1:x=",
+      "\t=>\tk8s.io/api\tv0.37.2\th1:y=",
+      "\tdep\tgithub.com/x/y\tv1.0.0\th1:z=",
+      "/out/b: go1.26.8",
+      "\tdep\tgithub.com/x/y\tv1.0.0\th1:z=",
+    ].join("\n");
+    expect(parseBuildInformation(text)).toEqual([
+      { type: "go-module", name: "github.com/x/y", version: "v1.0.0", licence: null },
+      { type: "go-module", name: "k8s.io/api", version: "v0.37.2", licence: null },
+    ]);
+  });
+});
+
+describe("originOfArchive", () => {
+  it("reads the epoch that apt writes as %3a", () => {
+    expect(originOfArchive("libgmp10_2%3a6.2.1+dfsg1-1.1_amd64.deb")).toMatchObject({
+      name: "libgmp10",
+      version: "2:6.2.1+dfsg1-1.1",
+    });
+  });
+});
+
+describe("imageReferences", () => {
+  it("differs between the sources in Istio's images alone", () => {
+    const [modules, download] = [imageReferences(versions), imageReferences(versions, "download")];
+    const different = imageItems.filter((image) => modules[image] !== download[image]);
+    expect(different).toEqual(["istio-pilot", "istio-proxyv2", "istio-install-cni"]);
+  });
+});
