@@ -15,6 +15,7 @@ import { splitSignals } from "./split-signals.ts";
 import { listResources } from "./stack-view.ts";
 import type { ListedResource } from "./stack-view.ts";
 import { takeLock } from "./state/lock.ts";
+import { toError } from "./to-error.ts";
 import { StateStore } from "./state/state-store.ts";
 import type { PropertyMap } from "./values.ts";
 
@@ -93,7 +94,7 @@ async function runLocked(options: RunOptions): Promise<RunResult> {
     if (record.failures.length === 0 && !stop.aborted) {
       await removeLeftovers(options, context, providers, deployment);
     }
-    if (options.mode === "up" || options.mode === "down") await store.commit();
+    if (!options.mode.startsWith("preview")) await commitLast(store, record);
     return summarize(deployment, context);
   } finally {
     interruption.dispose();
@@ -123,6 +124,14 @@ async function runRegistrations(
     record.failProgram(error);
   });
   await deployment.idle();
+}
+
+async function commitLast(store: StateStore, record: RunRecord): Promise<void> {
+  try {
+    await store.commit();
+  } catch (error) {
+    record.failProgram(toError(error));
+  }
 }
 
 function noteUnfinished(store: StateStore, record: RunRecord): void {

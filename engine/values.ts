@@ -63,18 +63,25 @@ export function containsUnknown(value: PropertyValue | undefined): boolean {
   return contains(value, (inner) => inner === UNKNOWN);
 }
 
-/** Rebuilds a value bottom-down; `replace` may return a value to put in place of a part. */
+/**
+ * Rebuilds a value from the top; `replace` may return a value to put in place of a part. Parts in
+ * which nothing is replaced are shared, not copied: most of a large manifest.
+ */
 export function mapValue(
   value: PropertyValue,
   replace: (inner: PropertyValue) => PropertyValue | undefined,
 ): PropertyValue {
   const replaced = replace(value);
   if (replaced !== undefined) return replaced;
-  if (Array.isArray(value)) return value.map((inner) => mapValue(inner, replace));
+  if (Array.isArray(value)) {
+    const items = value.map((inner) => mapValue(inner, replace));
+    return items.some((item, at) => item !== value[at]) ? items : value;
+  }
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, mapValue(inner, replace)]),
+  const entries = Object.entries(value).map(
+    ([key, inner]) => [key, mapValue(inner, replace)] as const,
   );
+  return entries.some(([key, inner]) => inner !== value[key]) ? Object.fromEntries(entries) : value;
 }
 
 /** The value without secret marks: what a provider works with. */
