@@ -1,8 +1,7 @@
 import { output, type Output, secret } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes";
 import { PrivateKey } from "@pulumi/tls";
-import { Demo } from "../components/guardrails/demo.ts";
-import { MeshNamespace } from "../components/guardrails/mesh-namespace.ts";
+import { Demo } from "../components/demo/demo.ts";
 import { TrafficProbe } from "../components/guardrails/traffic-probe.ts";
 import { Cluster } from "../components/kubeadm/cluster.ts";
 import { IstioMesh } from "../components/mesh/istio/istio-mesh.ts";
@@ -37,11 +36,10 @@ export function buildCluster(
   });
   const onNetwork = { plan, provider, deletedWith, after: network.objects };
   const probe = new TrafficProbe("traffic-probe", onNetwork);
-  const { namespace } = new MeshNamespace("mesh-namespace", onNetwork);
   const mesh = new IstioMesh("mesh", {
     ...onNetwork,
+    initialised: cluster.initialised,
     renderChart,
-    namespace,
     root: pki.meshRoot,
     intermediate: pki.meshIntermediate,
   });

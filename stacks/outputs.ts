@@ -30,6 +30,7 @@ export interface HostOutput {
   readonly sshHostKey: string;
 }
 
+/** Collects the outputs of a cluster that is being made. */
 export function clusterOutputs(
   plan: Plan,
   pki: ClusterPki,

@@ -6,14 +6,14 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import { createObjects } from "../shared/create-objects.ts";
-import type { GuardrailArgs } from "./guardrail-args.ts";
+import type { ObjectGroupArgs } from "../shared/object-group-args.ts";
 import { trafficProbeNamespace, trafficProbeObjects } from "./traffic-probe-objects.ts";
 
 /** Proves on each host that the cluster carries traffic, and drops what it should drop. */
 export class TrafficProbe extends ComponentResource {
   readonly ready: readonly Resource[];
 
-  constructor(name: string, args: GuardrailArgs, opts?: ComponentResourceOptions) {
+  constructor(name: string, args: ObjectGroupArgs, opts?: ComponentResourceOptions) {
     super("infra:guardrails:TrafficProbe", name, {}, opts);
     const base: CustomResourceOptions = {
       parent: this,

@@ -13,7 +13,8 @@ import { loadClusterImages } from "./phases/load-images.ts";
 
 export interface ClusterArgs {
   readonly plan: Plan;
-  readonly hosts: readonly ReachableHost[];
+  /** The first control plane first. */
+  readonly hosts: readonly [ReachableHost, ...ReachableHost[]];
   readonly secrets: StepSecrets;
 }
 
@@ -28,43 +29,30 @@ export class Cluster extends ComponentResource {
 
   constructor(name: string, args: ClusterArgs, opts?: ComponentResourceOptions) {
     super("infra:kubeadm:Cluster", name, {}, opts);
-    const prepared = new Map(
-      args.hosts.map((reachable) => [reachable.host.name, this.prepare(args, reachable)]),
-    );
-    const ready = (reachable: ReachableHost): Resource[] => {
-      const last = prepared.get(reachable.host.name);
-      return last === undefined ? [] : [last];
-    };
+    const prepared = new Map<ReachableHost, Resource>();
+    for (const host of args.hosts) prepared.set(host, this.run(preparePhases, args, host, []));
+    const runPrepared = (
+      phases: readonly Phase[],
+      host: ReachableHost,
+      after: readonly Resource[],
+    ): Resource => this.run(phases, args, host, [...after, prepared.get(host) ?? host.machine]);
 
+    const [first, ...others] = args.hosts;
+    this.initialised = runPrepared(clusterPhases, first, []);
     // One control plane at a time: etcd has to keep its quorum while it grows.
-    let previous: Resource | undefined;
-    for (const reachable of args.hosts.filter(({ host }) => host.role === "control-plane")) {
-      const after: Resource[] = previous === undefined ? [] : [previous];
-      previous = this.runAll(clusterPhases, args, reachable, [...ready(reachable), ...after]);
-    }
-    if (previous === undefined) throw new Error("unreachable: a plan without a control plane");
-    const controlPlanes = previous;
-    this.initialised = controlPlanes;
-    this.joined = [
-      controlPlanes,
-      ...args.hosts
-        .filter(({ host }) => host.role === "worker")
-        .map((reachable) =>
-          this.runAll(clusterPhases, args, reachable, [...ready(reachable), controlPlanes]),
-        ),
-    ];
-    this.imagesLoaded = args.hosts.map((reachable) =>
-      this.runAll([loadClusterImages], args, reachable, ready(reachable)),
-    );
+    let last = this.initialised;
+    const joined = others.map((host) => {
+      if (host.host.role === "worker") return runPrepared(clusterPhases, host, [this.initialised]);
+      last = runPrepared(clusterPhases, host, [last]);
+      return last;
+    });
+    this.joined = [this.initialised, ...joined];
+    this.imagesLoaded = args.hosts.map((host) => runPrepared([loadClusterImages], host, []));
     this.registerOutputs({});
   }
 
-  private prepare(args: ClusterArgs, reachable: ReachableHost): Resource {
-    return this.runAll(preparePhases, args, reachable, []);
-  }
-
   /** Runs what applies of the phases on a host, one after the other, and returns the last step. */
-  private runAll(
+  private run(
     phases: readonly Phase[],
     args: ClusterArgs,
     { host, connection, machine }: ReachableHost,

@@ -74,6 +74,6 @@ function groupOf(urn: string): GroupName {
 const COMPONENT_GROUPS: readonly (readonly [string, GroupName])[] = [
   ["infra:network:", "pod-network"],
   ["infra:mesh", "mesh"],
-  ["infra:guardrails:Demo", "demo"],
+  ["infra:demo:", "demo"],
   ["infra:guardrails:", "guardrails"],
 ];

@@ -1,11 +1,11 @@
 // Prints what the shell peer applies: `values CHART` as YAML, or `objects GROUP` as a stream of YAML.
 import { stringify } from "yaml";
-import { demoNamespaces, demoObjects } from "../../components/guardrails/demo-objects.ts";
-import { meshNamespaceObjects } from "../../components/guardrails/mesh-namespace.ts";
+import { demoNamespaces, demoObjects } from "../../components/demo/demo-objects.ts";
 import {
   trafficProbeNamespace,
   trafficProbeObjects,
 } from "../../components/guardrails/traffic-probe-objects.ts";
+import { meshNamespaceObjects } from "../../components/mesh/istio/mesh-namespace-objects.ts";
 import { meshPolicies } from "../../components/mesh/istio/mesh-policies.ts";
 import {
   renderIstioCniValues,
@@ -25,7 +25,7 @@ const printers: Readonly<Record<string, (plan: Plan) => object | object[]>> = {
   "values istiod": renderIstiodValues,
   "objects namespaces": (of) => [
     ...trafficProbeNamespace(),
-    ...meshNamespaceObjects({ plan: of }),
+    ...meshNamespaceObjects(of),
     ...demoNamespaces(),
   ],
   "objects traffic-probe": trafficProbeObjects,

@@ -12,6 +12,7 @@ import type { Authority } from "../../shared/authority.ts";
 import type { ChartName, RenderChart } from "../../shared/chart.ts";
 import { createObjects } from "../../shared/create-objects.ts";
 import { KubernetesObject } from "../../shared/kubernetes-object.ts";
+import { ISTIO_SYSTEM, meshNamespaceObjects } from "./mesh-namespace-objects.ts";
 import { meshPolicies } from "./mesh-policies.ts";
 import { renderIstioCniValues, renderIstiodValues } from "./render-istio-values.ts";
 
@@ -21,9 +22,9 @@ export interface IstioMeshArgs {
   readonly renderChart: RenderChart;
   readonly root: Authority;
   readonly intermediate: Authority;
-  /** The namespace that the control plane lives in. */
-  readonly namespace: Resource;
-  /** The pod network. */
+  /** The API answers: definitions and settings can go in. */
+  readonly initialised: Resource;
+  /** The pod network stands: agents and the control plane can run. */
   readonly after: readonly Resource[];
   readonly deletedWith: Resource;
 }
@@ -40,28 +41,30 @@ export class IstioMesh extends ComponentResource {
   constructor(name: string, args: IstioMeshArgs, opts?: ComponentResourceOptions) {
     super("infra:mesh/istio:IstioMesh", name, {}, opts);
     const { plan } = args;
-    const base: CustomResourceOptions = {
+    const cluster: CustomResourceOptions = {
       parent: this,
       provider: args.provider,
       deletedWith: args.deletedWith,
-      dependsOn: args.namespace,
+      dependsOn: args.initialised,
     };
+    const namespace = createObjects(meshNamespaceObjects(plan), cluster);
+    const base = mergeOptions(cluster, { dependsOn: namespace });
     const definitions = this.install(args, "istio-base", ISTIO_SYSTEM, {}, base);
     const authority = this.createAuthoritySecret(args, base);
-    const onNetwork = mergeOptions(base, { dependsOn: [...args.after, ...definitions] });
+    const defined = mergeOptions(base, { dependsOn: [...definitions, ...args.after] });
     const agents = this.install(
       args,
       "istio-cni",
       "kube-system",
       renderIstioCniValues(plan),
-      onNetwork,
+      defined,
     );
     const controlPlane = this.install(
       args,
       "istiod",
       ISTIO_SYSTEM,
       renderIstiodValues(plan),
-      mergeOptions(onNetwork, { dependsOn: [authority] }),
+      mergeOptions(defined, { dependsOn: [authority] }),
     );
     const policies = createObjects(
       meshPolicies(plan),
@@ -101,5 +104,3 @@ export class IstioMesh extends ComponentResource {
     );
   }
 }
-
-export const ISTIO_SYSTEM = "istio-system";

@@ -1,5 +1,6 @@
 import type { Plan } from "../../../model/plan/plan.ts";
 import type { Manifest } from "../../shared/kubernetes-object.ts";
+import { ISTIO_SYSTEM } from "./mesh-namespace-objects.ts";
 
 /** What holds in the whole mesh: mutual TLS everywhere, with no port left out. */
 export function meshPolicies(plan: Plan): Manifest[] {
@@ -7,7 +8,7 @@ export function meshPolicies(plan: Plan): Manifest[] {
     {
       apiVersion: "security.istio.io/v1",
       kind: "PeerAuthentication",
-      metadata: { name: "default", namespace: "istio-system" },
+      metadata: { name: "default", namespace: ISTIO_SYSTEM },
       spec: { mtls: { mode: plan.mesh.mutualTls } },
     },
   ];

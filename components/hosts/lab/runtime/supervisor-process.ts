@@ -40,7 +40,8 @@ async function supervise(stateDir: string, name: string): Promise<void> {
   process.exit(0);
 }
 
-async function bootUntilOff({ lab, stateDir, name }: LabHost): Promise<void> {
+async function bootUntilOff(host: LabHost): Promise<void> {
+  const { lab, stateDir, name } = host;
   const paths = hostPaths(stateDir, name);
   await writeMark(paths.supervisor);
   const stop = { isAsked: false };
@@ -55,7 +56,6 @@ async function bootUntilOff({ lab, stateDir, name }: LabHost): Promise<void> {
       if (status !== REBOOT_STATUS || stop.isAsked) break;
     }
   } finally {
-    const host = await mustReadHost(stateDir, name);
     await removeHostCgroups(lab, name, await readCgroups(host));
     await removeHostNetwork(host);
     await removeMark(paths.supervisor);

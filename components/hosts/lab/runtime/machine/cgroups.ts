@@ -91,7 +91,12 @@ async function killBelow(mark: string): Promise<void> {
 async function removeGroups(directories: readonly string[]): Promise<void> {
   for (const directory of directories) {
     const removed = await waitUntil(() => removeTree(directory), { seconds: 10 });
-    if (removed === undefined) throw new Error(`control group ${directory} stays busy for 10 s`);
+    if (removed === undefined) {
+      throw new LabError(
+        `the control group ${directory} stays busy for 10 s after its last process was killed`,
+        "run the same command again",
+      );
+    }
     // The lab's own folder goes with its last host; until then it is not empty.
     const parent = dirname(directory);
     if (basename(parent).startsWith(labCgroup(""))) await rmdir(parent).catch(() => undefined);

@@ -6,12 +6,12 @@ import {
 } from "@pulumi/pulumi";
 import { createObjects } from "../shared/create-objects.ts";
 import { demoNamespaces, demoObjects } from "./demo-objects.ts";
-import type { GuardrailArgs } from "./guardrail-args.ts";
+import type { ObjectGroupArgs } from "../shared/object-group-args.ts";
 
 /** A small service in the mesh to look at: answers its client there, refuses plaintext. */
 export class Demo extends ComponentResource {
-  constructor(name: string, args: GuardrailArgs, opts?: ComponentResourceOptions) {
-    super("infra:guardrails:Demo", name, {}, opts);
+  constructor(name: string, args: ObjectGroupArgs, opts?: ComponentResourceOptions) {
+    super("infra:demo:Demo", name, {}, opts);
     const base: CustomResourceOptions = {
       parent: this,
       provider: args.provider,

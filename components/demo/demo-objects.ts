@@ -1,7 +1,7 @@
 import type { Plan } from "../../model/plan/plan.ts";
 import type { Manifest } from "../shared/kubernetes-object.ts";
-import { namespaceObjects, networkPolicy, peer, port } from "./namespace-objects.ts";
-import { probeContainer, restrictedPod } from "./probe-container.ts";
+import { namespaceObjects, networkPolicy, peer, port } from "../shared/namespace-objects.ts";
+import { probeContainer, restrictedPod } from "../shared/probe-container.ts";
 
 export const DEMO = "demo";
 /** Outside the mesh: what calls from here comes in plaintext. */

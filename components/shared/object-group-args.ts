@@ -1,8 +1,8 @@
 import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import type { Plan } from "../../model/plan/plan.ts";
 
-/** What a component made of Kubernetes objects needs. */
-export interface GuardrailArgs {
+/** What a component needs that is made of Kubernetes objects alone. */
+export interface ObjectGroupArgs {
   readonly plan: Plan;
   readonly provider: ProviderResource;
   readonly after: readonly Resource[];

@@ -1,4 +1,4 @@
-import type { Manifest } from "../shared/kubernetes-object.ts";
+import type { Manifest } from "./kubernetes-object.ts";
 
 export interface NamespaceArgs {
   readonly name: string;
@@ -66,6 +66,7 @@ export function peer(namespace: string, labels: Readonly<Record<string, string>>
   };
 }
 
+/** A port of a NetworkPolicy rule. */
 export function port(number: number, protocol: "TCP" | "UDP" = "TCP"): object {
   return { port: number, protocol };
 }

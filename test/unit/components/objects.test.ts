@@ -1,0 +1,70 @@
+import { describe, expect, it } from "@jest/globals";
+import { stringify } from "yaml";
+import { demoNamespaces, demoObjects } from "../../../components/demo/demo-objects.ts";
+import { meshNamespaceObjects } from "../../../components/mesh/istio/mesh-namespace-objects.ts";
+import {
+  trafficProbeNamespace,
+  trafficProbeObjects,
+} from "../../../components/guardrails/traffic-probe-objects.ts";
+import { meshPolicies } from "../../../components/mesh/istio/mesh-policies.ts";
+import type { Manifest } from "../../../components/shared/kubernetes-object.ts";
+import { labPlan, threeControlPlanes } from "../../fixtures/plans.ts";
+import { expectGolden } from "../../support/golden.ts";
+
+const groups: [string, Manifest[]][] = [
+  ["demo", [...demoNamespaces(), ...demoObjects(labPlan)]],
+  ["mesh", [...meshNamespaceObjects(threeControlPlanes), ...meshPolicies(labPlan)]],
+  ["traffic-probe", [...trafficProbeNamespace(), ...trafficProbeObjects(labPlan)]],
+];
+
+describe.each(groups)("objects of %s", (name, objects) => {
+  it("are what was reviewed", () => {
+    expectGolden(`objects/${name}.yaml`, objects.map((object) => stringify(object)).join("---\n"));
+  });
+
+  it("have an identity of their own each", () => {
+    const identities = objects.map(
+      ({ kind, metadata }) => `${kind} ${metadata.namespace ?? ""}/${metadata.name}`,
+    );
+    expect(new Set(identities).size).toBe(objects.length);
+  });
+
+  it("deny all traffic by default in each namespace", () => {
+    const namespaces = objects
+      .filter(({ kind }) => kind === "Namespace")
+      .map(({ metadata }) => metadata.name);
+    const denied = objects
+      .filter(({ metadata }) => metadata.name === "default-deny")
+      .map(({ metadata }) => metadata.namespace);
+    expect(denied.sort()).toEqual(namespaces.sort());
+  });
+
+  it("run only with requests, limits and no rights", () => {
+    for (const { container, pod } of containersOf(objects)) {
+      expect(container).toMatchObject({
+        resources: {
+          requests: { cpu: expect.any(String), memory: expect.any(String) },
+          limits: { cpu: expect.any(String), memory: expect.any(String) },
+        },
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      });
+      expect(pod).toMatchObject({
+        automountServiceAccountToken: false,
+        securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+      });
+    }
+  });
+});
+
+interface Pod {
+  readonly containers: readonly unknown[];
+}
+
+function containersOf(objects: readonly Manifest[]): { container: unknown; pod: Pod }[] {
+  return objects
+    .filter(({ kind }) => kind === "Deployment" || kind === "DaemonSet")
+    .flatMap(({ spec }) => {
+      const pod = (spec as { template: { spec: Pod } }).template.spec;
+      return pod.containers.map((container) => ({ container, pod }));
+    });
+}
