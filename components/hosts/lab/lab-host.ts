@@ -37,7 +37,8 @@ export class LabHost extends ComponentResource {
       { algorithm: "ED25519" },
       { parent: this, additionalSecretOutputs: ["privateKeyOpenssh"] },
     );
-    const command = (verb: string): string => `node components/hosts/lab/cli.ts ${verb}`;
+    // `exec`: a time limit has to end node itself, not a shell around it.
+    const command = (verb: string): string => `exec node components/hosts/lab/cli.ts ${verb}`;
     this.machine = new local.Command(
       `${name}-machine`,
       {
