@@ -3,7 +3,7 @@ import { loadVersions } from "../stacks/load-plan.ts";
 import { listItems, pickItems, pickSource, prune } from "./lib/bundle-choices.ts";
 import { renderResult, runBundle } from "./lib/bundle-command.ts";
 import { renderEstimate } from "./lib/bundle-text.ts";
-import { runCommand } from "./lib/command-line.ts";
+import { CommandError, runCommand } from "./lib/command-line.ts";
 
 await runCommand(
   {
@@ -49,7 +49,7 @@ await runCommand(
   async ({ options }) => {
     const interrupt = new AbortController();
     process.once("SIGINT", () => {
-      interrupt.abort(new Error("interrupted; run it again to go on"));
+      interrupt.abort(new CommandError("Interrupted.", "run it again: finished items are kept"));
     });
     const { signal } = interrupt;
     const print = (text: string, value: unknown) =>

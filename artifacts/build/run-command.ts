@@ -25,11 +25,14 @@ export async function runCommand(
   const timeoutSeconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
   const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
   return await new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
+    // The kernel ends the program when this process ends, however that comes about: nothing is to
+    // go on writing into a folder that the next build uses.
+    const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", command, ...args], {
       cwd: options.cwd,
       env: { ...process.env, ...options.environment, LC_ALL: "C" },
       stdio: ["ignore", "pipe", "pipe"],
       signal: AbortSignal.any([options.signal, deadline]),
+      killSignal: "SIGKILL",
     });
     let stdout = "";
     let stderr = "";
@@ -37,25 +40,34 @@ export async function runCommand(
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr = (stderr + text).slice(-20_000);
     });
-    const fail = (exitCode: number | null, reason: string): void => {
+    const fail = (exitCode: number | null, reason: string | undefined): void => {
+      if (options.signal.aborted) {
+        reject(asError(options.signal.reason));
+        return;
+      }
       reject(
         new StepError({
           host: "this machine",
           phase: `bundle ${options.item}`,
           command: [command, ...args].join(" "),
           exitCode,
-          stderr: `${stderr}${reason}`,
+          ...(reason === undefined ? {} : { reason }),
+          stderr,
           rerun: `npm run bundle -- --only ${options.item}`,
         }),
       );
     };
     child.on("error", (error) => {
-      const late = deadline.aborted ? `no end after ${String(timeoutSeconds)} s` : error.message;
-      fail(null, late);
+      const late = `it did not end within ${String(timeoutSeconds)} s`;
+      fail(null, deadline.aborted ? late : error.message);
     });
     child.on("close", (code, killedBy) => {
       if (code === 0) resolve(stdout);
-      else fail(code, killedBy === null ? "" : `ended by ${killedBy}`);
+      else fail(code, killedBy === null ? undefined : `it was ended by ${killedBy}`);
     });
   });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

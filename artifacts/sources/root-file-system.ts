@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DEBIAN_LICENCE, originsOfInstalled } from "../build/debian.ts";
+import { BundleError } from "../bundle-error.ts";
 import { runCommand } from "../build/run-command.ts";
 import type { BuildContext, Item, Origin } from "../item.ts";
 import type { Versions } from "../../model/values/versions.ts";
@@ -115,8 +116,10 @@ async function buildRoot(suite: string, context: BuildContext): Promise<readonly
     runCommand(command, args, { signal: context.signal, item: "rootfs" });
   await mkdir(context.folders.debianPackages, { recursive: true });
   context.report("unpacking and configuring Debian");
+  // In namespaces of its own: when it is killed, its children and mounts go with it.
   await run(
-    "debootstrap",
+    "unshare",
+    ...["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "debootstrap"],
     "--variant=minbase",
     `--cache-dir=${context.folders.debianPackages}`,
     `--include=${PACKAGES.join(",")}`,
@@ -152,6 +155,6 @@ async function debianMirror(
   );
   const [first] = targets.split("\n");
   if (first === undefined || first === "")
-    throw new Error("rootfs: apt on this machine knows no Debian mirror; run apt-get update");
+    throw new BundleError("rootfs: apt on this machine knows no Debian mirror", "apt-get update");
   return first;
 }

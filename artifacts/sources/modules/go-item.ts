@@ -1,5 +1,6 @@
 import { buildGo, goInputs, requiredVersion } from "../../build/go-build.ts";
 import type { GoComponent } from "../../build/go-build.ts";
+import { BundleError } from "../../bundle-error.ts";
 import type { BuildContext, BundledFile, Item, Origin } from "../../item.ts";
 
 interface GoItem extends GoComponent {
@@ -51,7 +52,8 @@ function assertPinned({ module, pinned, name }: GoItem): void {
   if (pinned === undefined) return;
   const required = requiredVersion(module, pinned.module);
   if (required === pinned.version) return;
-  throw new Error(
-    `${name}: versions.yaml says ${pinned.version}, artifacts/modules/${module}/go.mod requires ${required}; make them equal`,
+  throw new BundleError(
+    `${name}: versions.yaml says ${pinned.version}, artifacts/modules/${module}/go.mod requires ${required}`,
+    "make them equal, for the plan promises what versions.yaml says",
   );
 }

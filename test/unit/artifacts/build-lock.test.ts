@@ -26,6 +26,23 @@ describe("takeBuildLock", () => {
     await second.release();
   });
 
+  it("gives up waiting when it is told to stop", async () => {
+    const path = join(temporaryFolder(), "build.lock");
+    const first = await takeBuildLock(path, "the first builder", {
+      onWait: () => undefined,
+      signal,
+    });
+    const stop = new AbortController();
+    const second = takeBuildLock(path, "the second builder", {
+      onWait: () => {
+        stop.abort(new Error("interrupted"));
+      },
+      signal: stop.signal,
+    });
+    await expect(second).rejects.toThrow("interrupted");
+    await first.release();
+  });
+
   it("is free again after its release", async () => {
     const path = join(temporaryFolder(), "build.lock");
     const waits: string[] = [];
