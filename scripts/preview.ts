@@ -2,7 +2,7 @@ import type { EngineEvent } from "../engine/events.ts";
 import { runCommand } from "./lib/command-line.ts";
 import { engineOption, openEngine } from "./lib/engine-open.ts";
 import {
-  ENGINE_EXIT_STATUSES,
+  PREVIEW_EXIT_STATUSES,
   exitStatusOf,
   printResult,
   runWithProgress,
@@ -34,7 +34,7 @@ await runCommand(
       ...engineOption,
     },
     exitStatuses: {
-      ...ENGINE_EXIT_STATUSES,
+      ...PREVIEW_EXIT_STATUSES,
       [EXIT_CHANGES]: "with --expect-no-changes: something would change",
     },
     examples: ["", "lab --expect-no-changes", "lab --json"],

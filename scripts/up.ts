@@ -1,4 +1,5 @@
 import { ensureLabRunning } from "../components/hosts/lab/runtime/ensure-lab-running.ts";
+import { labStatus } from "../components/hosts/lab/runtime/lab-status.ts";
 import { runCommand } from "./lib/command-line.ts";
 import type { Engine } from "./lib/engine.ts";
 import { confirmDeletion } from "./lib/engine-confirm.ts";
@@ -79,9 +80,10 @@ await runCommand(
     await keepResult(environment, engine, timed);
     printResult(timed, options.json);
     if (!options.json) {
-      const { ok } = timed.result;
-      const goOn = [`To go on from here: npm run up -- ${environment}`];
-      console.log(`\n${(ok ? renderNextSteps(plan, folders) : goOn).join("\n")}`);
+      const { ok, declined } = timed.result;
+      const again = `npm run up -- ${environment}`;
+      const goOn = declined ? `To delete it: ${again} --yes` : `To go on from here: ${again}`;
+      console.log(`\n${ok ? renderNextSteps(plan, folders).join("\n") : goOn}`);
     }
     return exitStatusOf(timed.result);
   },
@@ -90,7 +92,10 @@ await runCommand(
 /** After a restart of this machine the hosts are there, and off. */
 async function bootStoppedHosts({ plan }: ReadyPlan, say: (line: string) => void): Promise<void> {
   if (plan.driver !== "lab") return;
-  const booted = await ensureLabRunning(environmentFolders(plan.environment).lab);
+  const folder = environmentFolders(plan.environment).lab;
+  const { hosts } = await labStatus(folder);
+  if (hosts.every(({ state, doors }) => state === "running" && doors === "open")) return;
+  const booted = await ensureLabRunning(folder);
   if (booted.length > 0) say(`Booted stopped hosts: ${booted.join(", ")}`);
 }
 

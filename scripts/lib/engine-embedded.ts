@@ -63,7 +63,7 @@ export class EmbeddedEngine implements Engine {
         return agreed;
       },
     });
-    return { ...result, declined };
+    return { ...result, ok: result.ok && !declined, declined };
   }
 
   async outputs(): Promise<Readonly<Record<string, StackOutput>>> {

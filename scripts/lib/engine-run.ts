@@ -32,7 +32,9 @@ export async function runWithProgress(
   const started = performance.now();
   const progress = json ? new JsonProgress() : new TextProgress(plan);
   const interrupts = watchInterrupts((count) => {
-    process.stderr.write(`${INTERRUPT_WORDS[count - 1] ?? "Ending."}\n`);
+    const words = INTERRUPT_WORDS[count - 1] ?? "Ending.";
+    if (json) process.stderr.write(`${words}\n`);
+    else progress.say(words);
     if (count > INTERRUPT_WORDS.length) process.exit(EXIT_INTERRUPTED);
   });
   const run: EngineRun = {
@@ -53,8 +55,8 @@ export async function runWithProgress(
 }
 
 const INTERRUPT_WORDS = [
-  "\nInterrupted: nothing new is started; waiting for what is running. Once more cancels that.",
-  "\nCancelling what is running, and saving what is known.",
+  "Interrupted: nothing new is started; waiting for what is running. Once more cancels that.",
+  "Cancelling what is running, and saving what is known.",
 ];
 
 /** Prints how a run ended: text, or one line of JSON. */
@@ -82,9 +84,16 @@ export function exitStatusOf({ ok, interrupted, declined, failures }: EngineResu
   return ok ? 0 : 1;
 }
 
-/** For `exitStatuses` of commands that run an engine. */
-export const ENGINE_EXIT_STATUSES = {
-  3: "another run holds the environment; nothing was touched",
+const INTERRUPTED = {
   [EXIT_INTERRUPTED]:
     "interrupted; what was begun is saved, and the same command goes on from there",
+} as const;
+
+/** `exitStatuses` of commands that run an engine and change nothing. */
+export const PREVIEW_EXIT_STATUSES = INTERRUPTED;
+
+/** `exitStatuses` of commands that run an engine to change things. */
+export const ENGINE_EXIT_STATUSES = {
+  3: "another run holds the environment; nothing was touched",
+  ...INTERRUPTED,
 } as const;

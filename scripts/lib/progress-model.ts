@@ -115,7 +115,8 @@ export class ProgressModel {
       return [...closed, { kind: "step-started", step: subject.step, operation }];
     }
     const known = this.groups.get(subject.group);
-    const group = known?.open === true ? known : { ...emptyGroup(nowMs), ...known, open: true };
+    // What comes after a pause is a batch of its own, so that no operation is told of twice.
+    const group = known?.open === true ? known : emptyGroup(nowMs);
     group.seen += 1;
     this.groups.set(subject.group, group);
     if (group === known) return [];

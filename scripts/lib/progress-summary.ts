@@ -36,17 +36,18 @@ export function hasChanges({ create, update, replace, delete: removed }: Operati
 export function renderSummary(result: EngineResult, elapsedMs: number, colour: Colour): string[] {
   const { failures, skipped } = result;
   const counts = `${renderCounts(result.changes)} in ${seconds(elapsedMs)}`;
-  const headline = result.interrupted
-    ? colour.yellow(`Interrupted: ${counts}`)
-    : failures.length > 0
-      ? colour.red(`Failed: ${counts}`)
-      : result.declined
-        ? colour.yellow(`Done, but nothing was deleted: ${counts}`)
-        : hasChanges(result.changes)
-          ? colour.green(`Done: ${counts}`)
-          : colour.green(`Nothing to do: ${counts}`);
+  const headline = renderHeadline(result, counts, colour);
   const left = skipped > 0 ? [`${String(skipped)} not attempted.`] : [];
   return [...failures.flatMap(renderFailure), headline, ...left];
+}
+
+function renderHeadline(result: EngineResult, counts: string, colour: Colour): string {
+  const changed = hasChanges(result.changes);
+  if (result.interrupted) return colour.yellow(`Interrupted: ${counts}`);
+  if (result.failures.length > 0) return colour.red(`Failed: ${counts}`);
+  if (result.declined && !changed) return colour.yellow("Nothing was deleted.");
+  if (result.declined) return colour.yellow(`Done, but nothing was deleted: ${counts}`);
+  return colour.green(`${changed ? "Done" : "Nothing to do"}: ${counts}`);
 }
 
 function renderFailure({ name, error }: EngineResult["failures"][number]): string[] {

@@ -20,7 +20,7 @@ import type {
 const run = promisify(execFile);
 
 /** How long all questions together may take, in milliseconds. They are asked at the same time. */
-const DEADLINE_MS = 2000;
+const DEADLINE_MS = 2500;
 
 /** Asks hosts and cluster how they are; never throws for what is down. */
 export async function gatherStatus({ plan, bundle }: LoadedPlan): Promise<StatusFacts> {
@@ -52,7 +52,7 @@ async function askOverSsh(
   { sshConfig }: EnvironmentFolders,
 ): Promise<Answer<string>> {
   if (!existsSync(sshConfig)) return { ok: false, why: "there is no SSH key for it yet" };
-  const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=2"];
+  const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=3"];
   return answer(async () => {
     const args = ["-F", sshConfig, ...options, host, "cat /proc/uptime"];
     const { stdout } = await run("ssh", args, { timeout: DEADLINE_MS });

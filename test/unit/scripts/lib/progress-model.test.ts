@@ -8,6 +8,7 @@ import {
   CLUSTER,
   done,
   INIT,
+  MACHINE,
   PROBE,
   resourceEvent,
   started,
@@ -97,6 +98,31 @@ describe("a group of objects", () => {
     expect(progress.apply(started(PROBE), 9500)).toMatchObject([
       { kind: "group-ended", group: "pod-network", done: 1, seen: 1, elapsedMs: 9000 },
       { kind: "group-started", group: "guardrails" },
+    ]);
+  });
+
+  it("ends when hosts go on long after its last operation", () => {
+    const progress = model();
+    progress.apply(started(CA), 0);
+    progress.apply(done(CA, 100), 100);
+
+    expect(progress.apply(started(MACHINE), 500)).toMatchObject([{ kind: "step-started" }]);
+    expect(progress.apply(started(INIT), 2000)).toMatchObject([
+      { kind: "group-ended", group: "keys", elapsedMs: 100 },
+      { kind: "step-started" },
+    ]);
+  });
+
+  it("tells what comes after a pause as a batch of its own", () => {
+    const progress = model();
+    progress.apply(started(CILIUM), 0);
+    progress.apply(done(CILIUM, 10), 10);
+    progress.apply(started(PROBE), 20);
+    progress.apply(started({ ...CILIUM, name: "kube-system/cilium-operator" }), 5000);
+
+    expect(progress.activities(6000)).toMatchObject([
+      { group: "pod-network", done: 0, seen: 1, elapsedMs: 1000 },
+      { group: "guardrails" },
     ]);
   });
 
