@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { ComponentResource } from "@pulumi/pulumi";
-import { Bucket, TestStack, Thing } from "./support/engine-run.ts";
+import { TestStack } from "./support/test-stack.ts";
+import { Bucket, Thing } from "./support/things.ts";
 
 let stack: TestStack;
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EngineChild } from "./support/child-process.ts";
-import { TestStack } from "./support/engine-run.ts";
+import { TestStack } from "./support/test-stack.ts";
 
 let stateDir: string;
 
@@ -35,7 +35,16 @@ describe("a run killed with SIGKILL in a create", () => {
     expect(resumed.calls).toEqual(["create second", "create third"]);
     expect(resumed.status).toBe(0);
     expect((await run("plain").end()).calls).toEqual([]);
-  }, 60_000);
+  });
+
+  it("leaves a mark, by which what was half made is deleted if it leaves the program", async () => {
+    const killed = run("hang");
+    await killed.printed("create second");
+    killed.process.kill("SIGKILL");
+    await killed.end();
+
+    expect((await run("first-only").end()).calls).toEqual(["delete second"]);
+  });
 });
 
 describe("SIGINT", () => {
@@ -54,7 +63,7 @@ describe("SIGINT", () => {
     });
     expect(existsSync(join(stateDir, "lock"))).toBe(false);
     expect((await run("plain").end()).calls).toEqual(["create third"]);
-  }, 60_000);
+  });
 
   it("cancels the running operation when it comes a second time", async () => {
     const interrupted = run("hang");
@@ -66,7 +75,7 @@ describe("SIGINT", () => {
 
     expect(result).toMatchObject({ interrupted: true, failures: ["second: cancelled"] });
     expect((await run("plain").end()).calls).toEqual(["create second", "create third"]);
-  }, 60_000);
+  });
 });
 
 describe("an error that the program lets loose", () => {
@@ -77,7 +86,7 @@ describe("an error that the program lets loose", () => {
     expect(calls.sort()).toEqual(["create first", "create lone"]);
     expect(result).toMatchObject({ failures: ["program: thrown in a callback"] });
     expect(errors).toBe("");
-  }, 60_000);
+  });
 
   it("fails the run when the program itself rejects", async () => {
     const { status, result, errors } = await run("reject").end();
@@ -85,5 +94,5 @@ describe("an error that the program lets loose", () => {
     expect(status).toBe(1);
     expect(result).toMatchObject({ failures: ["program: no such environment"] });
     expect(errors).toBe("");
-  }, 60_000);
+  });
 });

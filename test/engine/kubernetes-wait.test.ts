@@ -3,7 +3,7 @@ import { CustomResource } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes";
 import { defaultProviders } from "../../engine/providers/default-providers.ts";
 import type { RunResult } from "../../engine/run.ts";
-import { TestStack } from "./support/engine-run.ts";
+import { TestStack } from "./support/test-stack.ts";
 import { FakeApiServer } from "./support/fake-api-server.ts";
 
 let stack: TestStack;

@@ -6,7 +6,7 @@ import type { Program } from "../../engine/program.ts";
 import { defaultProviders } from "../../engine/providers/default-providers.ts";
 import type { RunOptions, RunResult } from "../../engine/run.ts";
 import { readStack } from "../../engine/stack-view.ts";
-import { TestStack } from "./support/engine-run.ts";
+import { TestStack } from "./support/test-stack.ts";
 import { FakeApiServer } from "./support/fake-api-server.ts";
 import { makeChain } from "./support/tls-resources.ts";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Program } from "../../engine/program.ts";
 import { createLocalCommandProvider } from "../../engine/providers/command/local-command.ts";
 import type { RunResult } from "../../engine/run.ts";
-import { TestStack } from "./support/engine-run.ts";
+import { TestStack } from "./support/test-stack.ts";
 
 let stack: TestStack;
 

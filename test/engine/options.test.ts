@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { ComponentResource, Config, log, output, secret } from "@pulumi/pulumi";
 import { readStack, showOutputs } from "../../engine/stack-view.ts";
 import type { StackState } from "../../engine/state/stack-state.ts";
-import { TestStack, Thing } from "./support/engine-run.ts";
+import { TestStack } from "./support/test-stack.ts";
+import { Thing } from "./support/things.ts";
 
 let stack: TestStack;
 

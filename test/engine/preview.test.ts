@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { secret } from "@pulumi/pulumi";
 import type { ResourceEvent } from "../../engine/events.ts";
-import { TestStack, Thing } from "./support/engine-run.ts";
+import { TestStack } from "./support/test-stack.ts";
+import { Thing } from "./support/things.ts";
 
 let stack: TestStack;
 

@@ -9,7 +9,7 @@ import { createRemoteCommandProvider } from "../../engine/providers/command/remo
 import type { RunResult } from "../../engine/run.ts";
 import { showOutputs } from "../../engine/stack-view.ts";
 import { StepError } from "../../model/step-error.ts";
-import { TestStack } from "./support/engine-run.ts";
+import { TestStack } from "./support/test-stack.ts";
 import { makeKey, TestSshServer } from "./support/ssh-server.ts";
 
 const clientKey = makeKey();
@@ -201,7 +201,7 @@ describe("logging in", () => {
     expect(failure(result).message).toMatch(
       /root@127\.0\.0\.1:\d+ does not accept the private key/,
     );
-  }, 20_000);
+  });
 
   it("waits for a host that is still starting", async () => {
     await server.close();
@@ -213,7 +213,7 @@ describe("logging in", () => {
     await late.close();
 
     expect(result.outputs).toMatchObject({ stdout: "up" });
-  }, 20_000);
+  });
 
   it("ends at the deadline, naming what was waited for", async () => {
     const free = createServer().listen(0, "127.0.0.1");

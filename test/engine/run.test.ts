@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { ComponentResource, secret } from "@pulumi/pulumi";
 import { readOutputs, showOutputs } from "../../engine/stack-view.ts";
-import { TestStack, Thing } from "./support/engine-run.ts";
+import { TestStack } from "./support/test-stack.ts";
+import { Thing } from "./support/things.ts";
 
 let stack: TestStack;
 

@@ -4,7 +4,7 @@ import type { Program } from "../../engine/program.ts";
 import { createTlsProvider } from "../../engine/providers/tls/tls-provider.ts";
 import type { RunResult } from "../../engine/run.ts";
 import { showOutputs } from "../../engine/stack-view.ts";
-import { TestStack } from "./support/engine-run.ts";
+import { TestStack } from "./support/test-stack.ts";
 
 let stack: TestStack;
 let now: Date;

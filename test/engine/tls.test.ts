@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { execFileSync } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { once } from "node:events";
@@ -12,6 +12,9 @@ import { asText } from "../../engine/values.ts";
 import type { PropertyMap } from "../../engine/values.ts";
 import { makeChain, makeTls, TLS_TYPES } from "./support/tls-resources.ts";
 import type { TlsChain } from "./support/tls-resources.ts";
+
+// RSA keys take their time on a busy machine.
+jest.setTimeout(60_000);
 
 const ALGORITHMS: readonly (readonly [name: string, key: PropertyMap])[] = [
   ["RSA", { algorithm: "RSA", rsaBits: 2048 }],

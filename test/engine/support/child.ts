@@ -3,7 +3,7 @@
 import { watchInterrupts } from "../../../engine/interrupt.ts";
 import type { Program } from "../../../engine/program.ts";
 import { runProgram } from "../../../engine/run.ts";
-import { Thing } from "./engine-run.ts";
+import { Thing } from "./things.ts";
 import { MemoryProvider } from "./memory-provider.ts";
 
 const [stateDir = "", scenario = ""] = process.argv.slice(2);
@@ -22,6 +22,10 @@ const programs: Readonly<Record<string, Program>> = {
       throw new Error("thrown in a callback");
     });
     new Thing("lone");
+    return Promise.resolve({});
+  },
+  "first-only": () => {
+    new Thing("first");
     return Promise.resolve({});
   },
   reject: () => {
