@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { execFileSync } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, createServer } from "node:tls";
 import ssh2 from "ssh2";
@@ -12,6 +11,7 @@ import { asText } from "../../engine/values.ts";
 import type { PropertyMap } from "../../engine/values.ts";
 import { makeChain, makeTls, TLS_TYPES } from "./support/tls-resources.ts";
 import type { TlsChain } from "./support/tls-resources.ts";
+import { makeTemporaryFolder } from "./support/temporary-folder.ts";
 
 // RSA keys take their time on a busy machine.
 jest.setTimeout(60_000);
@@ -26,10 +26,8 @@ const ALGORITHMS: readonly (readonly [name: string, key: PropertyMap])[] = [
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "nordmesh-tls-"));
+  folder = await makeTemporaryFolder();
 });
-
-afterAll(() => rm(folder, { recursive: true }));
 
 async function keep(name: string, content: string): Promise<string> {
   const path = join(folder, name);

@@ -1,12 +1,10 @@
 import { jest } from "@jest/globals";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { EngineEvent } from "../../../engine/events.ts";
 import type { Program } from "../../../engine/program.ts";
 import { runProgram } from "../../../engine/run.ts";
 import type { RunOptions, RunResult } from "../../../engine/run.ts";
 import { MemoryProvider } from "./memory-provider.ts";
+import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 // Each run derives a key, some start processes: on a busy machine that takes its time.
 jest.setTimeout(180_000);
@@ -18,7 +16,7 @@ export class TestStack {
   events: EngineEvent[] = [];
 
   static async create(): Promise<TestStack> {
-    return new TestStack(await mkdtemp(join(tmpdir(), "nordmesh-engine-")));
+    return new TestStack(await makeTemporaryFolder());
   }
 
   private constructor(stateDir: string) {

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { chmod, mkdtemp, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findPassphrase } from "../../../engine/passphrase.ts";
+import { makeTemporaryFolder } from "../../engine/support/temporary-folder.ts";
 
 let stateDir: string;
 let path: string;
 
 beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), "nordmesh-passphrase-"));
+  stateDir = await makeTemporaryFolder();
   path = join(stateDir, "passphrase");
 });
 

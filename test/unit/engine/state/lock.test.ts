@@ -1,17 +1,18 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { LockedError, takeLock } from "../../../../engine/state/lock.ts";
 import type { LockHolder } from "../../../../engine/state/lock.ts";
+import { makeTemporaryFolder } from "../../../engine/support/temporary-folder.ts";
 
 let stateDir: string;
 let path: string;
 
 beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), "nordmesh-lock-"));
+  stateDir = await makeTemporaryFolder();
   path = join(stateDir, "lock");
 });
 

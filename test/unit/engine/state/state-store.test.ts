@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import {
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
   rmdir,
@@ -10,17 +9,17 @@ import {
   unlink,
   writeFile,
 } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CorruptError, WrongPassphraseError } from "../../../../engine/state/seal.ts";
 import type { ResourceState } from "../../../../engine/state/stack-state.ts";
 import { StateStore } from "../../../../engine/state/state-store.ts";
+import { makeTemporaryFolder } from "../../../engine/support/temporary-folder.ts";
 
 let stateDir: string;
 let path: string;
 
 beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), "nordmesh-state-"));
+  stateDir = await makeTemporaryFolder();
   path = join(stateDir, "state.json.enc");
 });
 
