@@ -84,7 +84,7 @@ withPulumi("the Pulumi CLI", () => {
     expect(result).toMatchObject({ ok: true, changes: { create: 3, same: 0 } });
     expect(names("planned")).toEqual(["create one", "create two"]);
     expect(await engine().outputs()).toEqual({});
-  }, 60_000);
+  });
 
   it("makes it, tells of each resource, and gives the outputs", async () => {
     const result = await engine().up(run());
@@ -93,14 +93,14 @@ withPulumi("the Pulumi CLI", () => {
     expect(names("start").sort()).toEqual(["create one", "create two"]);
     expect(names("done").sort()).toEqual(["create one", "create two"]);
     expect(await engine().outputs()).toEqual({ count: { value: 2, secret: false } });
-  }, 60_000);
+  });
 
   it("does nothing the second time", async () => {
     const result = await engine().up(run());
 
     expect(result.changes).toEqual({ create: 0, update: 0, replace: 0, delete: 0, same: 3 });
     expect(asked).toEqual([]);
-  }, 60_000);
+  });
 
   it("asks before it deletes, and on a no does nothing", async () => {
     program("one", "three");
@@ -114,7 +114,7 @@ withPulumi("the Pulumi CLI", () => {
       ok: true,
       changes: { create: 1, delete: 1, same: 2 },
     });
-  }, 60_000);
+  });
 
   it("tells why a program failed", async () => {
     writeProgram('throw new Error("the program said no");');
@@ -124,12 +124,12 @@ withPulumi("the Pulumi CLI", () => {
     expect(result.failures.map(({ error }) => error.message).join()).toContain(
       "the program said no",
     );
-  }, 60_000);
+  });
 
   it("shows what would go, removes it, and forgets the stack", async () => {
     await engine().previewDown(run());
     expect(names("planned").sort()).toEqual(["delete one", "delete three"]);
 
     expect(await engine().down(run())).toMatchObject({ ok: true, changes: { delete: 3 } });
-  }, 60_000);
+  });
 });

@@ -20,14 +20,11 @@ class Screen {
   /** What a person would see: cursor movements carried out, colours left out. */
   get shown(): string[] {
     const lines: string[] = [];
-    // eslint-disable-next-line no-control-regex -- terminal codes begin with ESC
     for (const part of this.text.split(/(\u001b\[\d+A\u001b\[0J)/)) {
-      // eslint-disable-next-line no-control-regex -- see above
       const up = /\u001b\[(\d+)A/.exec(part)?.[1];
       if (up !== undefined) lines.splice(lines.length - Number(up));
       else lines.push(...part.split("\n").slice(0, -1));
     }
-    // eslint-disable-next-line no-control-regex -- see above
     return lines.map((line) => line.replace(/\u001b\[[0-9;]*m/g, "").replace(/ +/g, " "));
   }
 }
