@@ -37,6 +37,7 @@ export interface GroupProgress {
 
 interface Running {
   readonly subject: Subject;
+  readonly step: StepName | undefined;
   readonly operation: Operation;
   readonly startedMs: number;
   message: string | undefined;
@@ -89,9 +90,8 @@ export class ProgressModel {
   /** What is going on at `nowMs`, in the order in which it began. */
   activities(nowMs: number): Activity[] {
     const steps = [...this.running.values()].flatMap((running): Activity[] => {
-      const { step } = running.subject;
+      const { step, message, startedMs } = running;
       if (step === undefined) return [];
-      const { message, startedMs } = running;
       return [{ kind: "step", step, message, elapsedMs: nowMs - startedMs }];
     });
     const groups = [...this.groups].flatMap(([name, group]): Activity[] => {
@@ -109,10 +109,11 @@ export class ProgressModel {
 
   private start(event: ResourceEvent, subject: Subject, nowMs: number): Report[] {
     const { operation, message } = event;
-    this.running.set(event.urn, { subject, operation, startedMs: nowMs, message });
-    if (subject.step !== undefined) {
+    const step = subject.step && stepFor(subject.step, operation);
+    this.running.set(event.urn, { subject, step, operation, startedMs: nowMs, message });
+    if (step !== undefined) {
       const closed = this.closeIdleGroups((group) => nowMs - group.lastMs >= QUIET_MS);
-      return [...closed, { kind: "step-started", step: subject.step, operation }];
+      return [...closed, { kind: "step-started", step, operation }];
     }
     const known = this.groups.get(subject.group);
     // What comes after a pause is a batch of its own, so that no operation is told of twice.
@@ -136,12 +137,10 @@ export class ProgressModel {
     // What was never started was found as wanted, or went with something else.
     if (running === undefined) return [];
     this.running.delete(event.urn);
-    const { subject, operation } = running;
+    const { subject, step, operation } = running;
     const failed = event.phase === "failed";
     const elapsedMs = event.elapsedMs ?? nowMs - running.startedMs;
-    if (subject.step !== undefined) {
-      return [{ kind: "step-ended", step: subject.step, operation, failed, elapsedMs }];
-    }
+    if (step !== undefined) return [{ kind: "step-ended", step, operation, failed, elapsedMs }];
     const group = this.groups.get(subject.group);
     if (group !== undefined) {
       group[failed ? "failed" : "done"] += 1;
@@ -163,6 +162,11 @@ export class ProgressModel {
       .filter(({ subject }) => subject.step === undefined && subject.group === name)
       .map(({ subject, message }) => (message ? `${subject.label}: ${message}` : subject.label));
   }
+}
+
+function stepFor(step: StepName, operation: Operation): StepName {
+  const isRemoval = operation === "delete" && step.phase === "machine";
+  return isRemoval ? { ...step, title: "Remove the host" } : step;
 }
 
 /** A group without work for so long, while hosts go on, is taken for complete. */

@@ -44,8 +44,7 @@ export function renderReport(
     case "group-started":
       return live ? undefined : `start   ${GROUP_TITLES[report.group]}`;
     case "step-ended": {
-      const title = titleFor(report.operation, report.step);
-      const text = stepColumns({ ...report.step, title }, columns);
+      const text = stepColumns(report.step, columns);
       return `${endMark(report.failed, colour)}  ${text}  ${seconds(report.elapsedMs)}`;
     }
     case "group-ended": {
@@ -136,8 +135,4 @@ function groupColumns(group: GroupName, text: string, columns: Columns): string 
 function counts({ done, failed, seen }: { done: number; failed: number; seen: number }): string {
   const trouble = failed > 0 ? `, ${String(failed)} failed` : "";
   return `${String(done)}/${String(seen)}${trouble}`;
-}
-
-function titleFor(operation: string, { phase, title }: StepText): string {
-  return operation === "delete" && phase === "machine" ? "Remove the host" : title;
 }

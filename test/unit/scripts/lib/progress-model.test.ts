@@ -52,6 +52,12 @@ describe("a step on a host", () => {
     ]);
   });
 
+  it("says that it removes a host where it does", () => {
+    const removal = resourceEvent(MACHINE, { operation: "delete", phase: "start" });
+
+    expect(model().apply(removal, 0)).toMatchObject([{ step: { title: "Remove the host" } }]);
+  });
+
   it("is known by its resource's name where the host is in no plan", () => {
     const progress = model();
     const gone = { ...INIT, name: "w9-join-workers" };
