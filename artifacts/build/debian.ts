@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuildContext, Origin } from "../item.ts";
+import { downloadDebianPackages } from "./debian-archive.ts";
 import { runCommand } from "./run-command.ts";
 
 /** Parts of Debian packages that no program in an image reads. */
@@ -21,13 +22,8 @@ export async function unpackDebianPackages(
 ): Promise<readonly Origin[]> {
   context.report(`unpacking ${String(packages.length)} Debian packages`);
   const archives = join(context.scratch, "debian");
-  await mkdir(archives, { recursive: true });
+  await downloadDebianPackages(packages, archives, context, item);
   const options = { signal: context.signal, item };
-  // apt's own user cannot write below a private folder.
-  await runCommand("apt-get", ["-qq", "-o", "APT::Sandbox::User=root", "download", ...packages], {
-    ...options,
-    cwd: archives,
-  });
   const files = (await readdir(archives)).sort();
   for (const file of files)
     await runCommand("dpkg-deb", ["-x", join(archives, file), tree], options);

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { debianMirrors } from "../build/debian-archive.ts";
 import { DEBIAN_LICENCE, originsOfInstalled } from "../build/debian.ts";
-import { BundleError } from "../bundle-error.ts";
 import { runCommand } from "../build/run-command.ts";
 import type { BuildContext, Item, Origin } from "../item.ts";
 import type { Versions } from "../../model/values/versions.ts";
@@ -114,6 +114,7 @@ async function buildRoot(suite: string, context: BuildContext): Promise<readonly
   const root = join(context.output, "root");
   const run = (command: string, ...args: string[]) =>
     runCommand(command, args, { signal: context.signal, item: "rootfs" });
+  const { main } = await debianMirrors(context, "rootfs");
   await mkdir(context.folders.debianPackages, { recursive: true });
   context.report("unpacking and configuring Debian");
   // In namespaces of its own: when it is killed, its children and mounts go with it.
@@ -125,7 +126,7 @@ async function buildRoot(suite: string, context: BuildContext): Promise<readonly
     `--include=${PACKAGES.join(",")}`,
     suite,
     root,
-    await debianMirror(run),
+    main,
   );
   const installed = await run("chroot", root, "dpkg-query", "-W", "-f", "${Package} ${Version}\\n");
   await run("chroot", root, "systemctl", "mask", ...MASKED);
@@ -140,21 +141,4 @@ async function buildRoot(suite: string, context: BuildContext): Promise<readonly
   await writeFile(join(root, "etc/machine-id"), "");
   await writeFile(join(root, "etc/resolv.conf"), "");
   return originsOfInstalled(installed);
-}
-
-/** The mirror that this machine's own apt uses. */
-async function debianMirror(
-  run: (command: string, ...args: string[]) => Promise<string>,
-): Promise<string> {
-  const targets = await run(
-    "apt-get",
-    "indextargets",
-    "--format",
-    "$(REPO_URI)",
-    "Created-By: Packages",
-  );
-  const [first] = targets.split("\n");
-  if (first === undefined || first === "")
-    throw new BundleError("rootfs: apt on this machine knows no Debian mirror", "apt-get update");
-  return first;
 }

@@ -1,8 +1,9 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { buildGo, goInputs } from "../../build/go-build.ts";
 import type { GoBuild } from "../../build/go-build.ts";
 import { runCommand } from "../../build/run-command.ts";
+import { downloadDebianPackages } from "../../build/debian-archive.ts";
 import { originOfArchive } from "../../build/debian.ts";
 import type { BuildContext, Item } from "../../item.ts";
 import type { Versions } from "../../../model/values/versions.ts";
@@ -101,15 +102,10 @@ export function runcItem(versions: Versions): Item {
 /** Headers and static library of libseccomp, unpacked beside the build, not installed. */
 async function unpackSeccomp(context: BuildContext) {
   const folder = join(context.scratch, "seccomp");
-  await mkdir(folder);
-  const options = { signal: context.signal, item: "runc", cwd: folder };
-  await runCommand(
-    "apt-get",
-    ["-qq", "-o", "APT::Sandbox::User=root", "download", "libseccomp-dev"],
-    options,
-  );
+  await downloadDebianPackages(["libseccomp-dev"], folder, context, "runc");
   const archive = (await readdir(folder)).find((name) => name.endsWith(".deb"));
   if (archive === undefined) throw new Error("unreachable: apt-get download wrote no archive");
-  await runCommand("dpkg-deb", ["-x", archive, folder], options);
+  const unpack = ["-x", join(folder, archive), folder];
+  await runCommand("dpkg-deb", unpack, { signal: context.signal, item: "runc" });
   return { folder, origin: originOfArchive(archive) };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { modulesFolder, parseBuildInformation } from "../../../artifacts/build/go-build.ts";
 import { GO_MINIMUM, isNewEnough } from "../../../artifacts/build/go-toolchain.ts";
+import { parseMirrors } from "../../../artifacts/build/debian-archive.ts";
 import { originOfArchive } from "../../../artifacts/build/debian.ts";
 import { modulesSource } from "../../../artifacts/sources/modules/modules-source.ts";
 import { inputsDigests } from "../../../artifacts/store/item-store.ts";
@@ -100,6 +101,24 @@ describe("originOfArchive", () => {
       name: "libgmp10",
       version: "2:6.2.1+dfsg1-1.1",
     });
+  });
+});
+
+describe("parseMirrors", () => {
+  it("takes the machine's own mirrors, and the public one for security where it has none", () => {
+    const own = "http://mirror.test/debian/ trixie";
+    const security = "http://mirror.test/debian-security/ trixie-security";
+    expect(parseMirrors(`${own}\nhttps://other.test/nodejs/ nodistro\n${security}\n`)).toEqual({
+      main: "http://mirror.test/debian/",
+      security: "http://mirror.test/debian-security/",
+    });
+    expect(parseMirrors(`${own}\n`).security).toBe("http://security.debian.org/debian-security");
+  });
+
+  it("says what to do where apt knows no Debian", () => {
+    expect(() => parseMirrors("http://archive.test/ubuntu/ noble\n")).toThrow(
+      /fix +run it on Debian/,
+    );
   });
 });
 
