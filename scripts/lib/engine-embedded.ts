@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { RunOptions } from "../../engine/run.ts";
 import { PROJECT_FOLDER } from "../../stacks/load-plan.ts";
@@ -69,7 +70,7 @@ export class EmbeddedEngine implements Engine {
   async outputs(): Promise<Readonly<Record<string, StackOutput>>> {
     const { readOutputs, readStack } = await import("../../engine/stack-view.ts");
     const state = await this.explain(async () =>
-      readStack({ ...(await this.stack()), stateDir: this.stateDir }),
+      readStack({ ...(await this.stack("preview")), stateDir: this.stateDir }),
     );
     return readOutputs(state.outputs);
   }
@@ -85,7 +86,7 @@ export class EmbeddedEngine implements Engine {
     process.chdir(PROJECT_FOLDER);
     const result = await this.explain(async () =>
       runProgram({
-        ...(await this.stack()),
+        ...(await this.stack(mode)),
         program: join(PROJECT_FOLDER, "stacks/index.ts"),
         stateDir: this.stateDir,
         mode,
@@ -102,10 +103,14 @@ export class EmbeddedEngine implements Engine {
     return { ok, interrupted, changes, failures, skipped, declined: false };
   }
 
-  private async stack(): Promise<{ project: string; stack: string; passphrase: string }> {
+  private async stack(mode: Mode): Promise<{ project: string; stack: string; passphrase: string }> {
+    const at = { project: PROJECT_NAME, stack: this.environment };
+    const isThere = existsSync(environmentFolders(this.environment).embeddedState);
+    // Nothing is read and nothing kept: a look at what is not there must not leave a passphrase behind.
+    if (!isThere && mode.startsWith("preview")) return { ...at, passphrase: "" };
     const { findPassphrase } = await import("../../engine/passphrase.ts");
     const { value } = await findPassphrase(this.stateDir, process.env);
-    return { project: PROJECT_NAME, stack: this.environment, passphrase: value };
+    return { ...at, passphrase: value };
   }
 
   /** Gives the engine's own errors the shape that commands show without a stack. */
