@@ -8,6 +8,8 @@ import type { ArtifactSource } from "../../artifacts/sources/source.ts";
 import type { Versions } from "../../model/values/versions.ts";
 import { BundleProgress } from "./bundle-progress.ts";
 import { assertFreeSpace, DISK_BYTES, neededBytes } from "./bundle-space.ts";
+import { bundleRequirements } from "./requirements.ts";
+import { ensureRequirements } from "./requirements-install.ts";
 import { renderBytes, renderElapsed, renderEstimate } from "./bundle-text.ts";
 
 export interface BundleOptions {
@@ -59,7 +61,9 @@ export async function runBundle(options: BundleOptions): Promise<BundleResult> {
   if (there !== undefined && (options.keepCaches || !existsSync(folders.build))) {
     return result({ bundle: there });
   }
-  await announce(missing, present.size, options, folders, (line) => output.write(`${line}\n`));
+  const say = (line: string) => output.write(`${line}\n`);
+  if (missing.length > 0) ensureRequirements(bundleRequirements(source.name), say);
+  await announce(missing, present.size, options, folders, say);
   const progress = new BundleProgress(missing, output);
   const made: { name: string; seconds: number }[] = [];
   try {
