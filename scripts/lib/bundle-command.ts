@@ -62,7 +62,6 @@ export async function runBundle(options: BundleOptions): Promise<BundleResult> {
     return result({ bundle: there });
   }
   const say = (line: string) => output.write(`${line}\n`);
-  if (missing.length > 0) ensureRequirements(bundleRequirements(source.name), say);
   await announce(missing, present.size, options, folders, say);
   const progress = new BundleProgress(missing, output);
   const made: { name: string; seconds: number }[] = [];
@@ -107,6 +106,7 @@ async function announce(
 ): Promise<void> {
   if (verify) say(`${String(present)} items are whole, read byte by byte`);
   if (missing.length === 0) return;
+  ensureRequirements(bundleRequirements(source.name), say);
   const all = source.items(versions).reduce((sum, item) => sum + item.estimateSeconds, 0);
   const seconds = missing.reduce((sum, { item }) => sum + item.estimateSeconds, 0);
   const bytes = await neededBytes(missing, all, source.name, folders);
