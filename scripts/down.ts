@@ -27,7 +27,7 @@ await runCommand(
     summary: "Remove an environment: its hosts with all their data, and its state",
     details:
       "Shows what goes and asks; --yes answers beforehand and is needed where nobody can be asked. Afterwards\n" +
-      ".nordmesh/ENV is gone, too: state, passphrase, kubeconfig and SSH key. The bundle stays.",
+      ".nordmesh/environments/ENV is gone, too: state, passphrase, kubeconfig and SSH key. The bundle stays.",
     positionals: { environment: environmentPositional("environment to remove") },
     options: {
       json: { type: "boolean", description: "print events and the summary as lines of JSON" },

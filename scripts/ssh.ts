@@ -15,7 +15,7 @@ const spec = {
   details:
     "The first argument is an environment if there is a file of that name in stacks/environments; without\n" +
     "one it is lab. A host whose key is not the pinned one is refused. Other programs reach the hosts with\n" +
-    "the same settings: scp -F .nordmesh/lab/ssh/config FILE cp1:/tmp/",
+    "the same settings: scp -F .nordmesh/environments/lab/ssh/config FILE cp1:/tmp/",
   positionals: {},
   options: {},
   passthrough: {

@@ -39,6 +39,8 @@ export function renderCiliumValues(plan: Plan): object {
     },
     operator: {
       replicas: 1,
+      // Its metrics would listen on all addresses of the host, the public one included.
+      prometheus: { enabled: false },
       image: { override: images["cilium-operator"], useDigest: false, pullPolicy: "IfNotPresent" },
       nodeSelector: { "node-role.kubernetes.io/control-plane": "" },
       resources: {

@@ -17,7 +17,7 @@ import { environmentFolders } from "./environment-state.ts";
 
 type Mode = RunOptions["mode"];
 
-/** Runs the program in this process; state is `.nordmesh/<environment>/state.json.enc`. */
+/** Runs the program in this process; state is `.nordmesh/environments/<environment>/state.json.enc`. */
 export class EmbeddedEngine implements Engine {
   readonly name = "embedded";
   private readonly environment: string;

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { listEnvironments, PROJECT_FOLDER, UnknownEnvironment } from "../../stacks/load-plan.ts";
 import type { EngineName, OperationCounts } from "./engine.ts";
 
 /** Everything that an environment keeps in this checkout; nothing is created. */
 export interface EnvironmentFolders {
-  /** `.nordmesh/<environment>`: state, record and the ways in. */
+  /** `.nordmesh/environments/<environment>`: state, record, ways in and lab hosts. */
   readonly folder: string;
   readonly record: string;
   /** Administrator's kubeconfig, mode 0600. */
@@ -28,7 +28,7 @@ export function environmentFolders(
   environment: string,
   stateRoot: string = STATE_ROOT,
 ): EnvironmentFolders {
-  const folder = join(stateRoot, environment);
+  const folder = join(stateRoot, "environments", environment);
   return {
     folder,
     record: join(folder, "environment.json"),
@@ -37,7 +37,7 @@ export function environmentFolders(
     knownHosts: join(folder, "ssh/known_hosts"),
     sshConfig: join(folder, "ssh/config"),
     embeddedState: join(folder, "state.json.enc"),
-    lab: join(stateRoot, "lab", environment),
+    lab: join(folder, "lab"),
   };
 }
 
@@ -86,21 +86,8 @@ export async function writeRecord(
  * Removes what is left of an environment that is gone: state, ways in, record. A passphrase that was
  * generated for it goes too, because nothing is left that it opens.
  */
-export async function forgetEnvironment(folders: EnvironmentFolders): Promise<void> {
-  const { folder, record, kubeconfig, sshConfig, embeddedState, lab } = folders;
-  const files = [
-    record,
-    kubeconfig,
-    dirname(sshConfig),
-    embeddedState,
-    `${embeddedState}.bak`,
-    lab,
-  ];
-  for (const path of [...files, join(folder, "passphrase")]) {
-    await rm(path, { recursive: true, force: true });
-  }
-  // The folder of the environment "lab" also holds the lab hosts of all others, so only an empty one goes.
-  for (const path of [dirname(lab), folder]) await rmdir(path).catch(() => undefined);
+export async function forgetEnvironment({ folder }: EnvironmentFolders): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** Throws `UnknownEnvironment` unless the name has a file or something that was made from one. */

@@ -33,7 +33,7 @@ Commands
   destroy-lab   destroy all hosts of the lab with all data, and its network
 
 Options
-  --lab NAME         the lab in .nordmesh/lab/NAME of this checkout
+  --lab NAME         the lab in .nordmesh/environments/NAME/lab of this checkout
   --state-dir DIR    the lab in another folder
   --grace SECONDS    stop, reboot: how long a host may take before it is powered off hard
   --json             print JSON

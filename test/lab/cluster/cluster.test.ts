@@ -8,7 +8,7 @@ import { type Ended, runCommand, startCommand } from "../support/nordmesh-comman
 import { describeInLab } from "../support/require-lab.ts";
 
 const ENVIRONMENT = "labtest";
-const STATE = join(PROJECT_FOLDER, ".nordmesh", ENVIRONMENT);
+const STATE = join(PROJECT_FOLDER, ".nordmesh/environments", ENVIRONMENT);
 
 const up = (): Promise<Ended> => runCommand("up", [ENVIRONMENT, "--yes"]);
 const kubectl = (...args: string[]): Promise<Ended> =>
@@ -21,25 +21,27 @@ describeInLab("a cluster in the lab", () => {
   beforeAll(forget);
   afterAll(forget);
 
-  it("goes on after `up` was killed in the middle of a phase", async () => {
-    const first = startCommand("up", [ENVIRONMENT, "--yes"]);
-    await first.printed(/start +cp1 +init-control-plane/);
-    first.kill("SIGKILL");
-    expect(await first.ended).toMatchObject({ signal: "SIGKILL" });
-    const second = startCommand("up", [ENVIRONMENT, "--yes"]);
-    const output = await second.printed(/done +cp1 +init-control-plane/);
-    expect(output).not.toMatch(/done +cp1 +prepare-host/);
-    second.kill("SIGINT");
-    expect(await second.ended).toMatchObject({ status: 130 });
+  it("goes on after `up` was killed in a phase, and names a host that dies while it joins", async () => {
+    const killed = startCommand("up", [ENVIRONMENT, "--yes"]);
+    await killed.printed(/start +cp1 +init-control-plane/);
+    killed.kill("SIGKILL");
+    expect(await killed.ended).toMatchObject({ signal: "SIGKILL" });
+
+    const resumed = startCommand("up", [ENVIRONMENT, "--yes"]);
+    await resumed.printed(/start +w2 +join-workers/);
+    powerOff("w2");
+    const { status, output } = await resumed.ended;
+    expect(output).not.toMatch(/start +cp1 +prepare-host/);
+    expect(output).toMatch(/done +cp1 +init-control-plane/);
+    expect(output).toMatch(/w2-join-workers/);
+    expect(status).toBe(1);
   });
 
-  it("names a host that dies while it joins, and goes on when it is back", async () => {
-    const running = startCommand("up", [ENVIRONMENT, "--yes"]);
-    await running.printed(/start +w2 +join-workers/);
-    powerOff("w2");
-    const ended = await running.ended;
-    expect(ended.status).toBe(1);
-    expect(ended.output).toMatch(/w2-join-workers/);
+  it("goes on after an interrupt, with the dead host booted again", async () => {
+    const interrupted = startCommand("up", [ENVIRONMENT, "--yes"]);
+    await interrupted.printed(/start +Pod network/);
+    interrupted.kill("SIGINT");
+    expect(await interrupted.ended).toMatchObject({ status: 130 });
     expect(await up()).toMatchObject({ status: 0 });
   });
 

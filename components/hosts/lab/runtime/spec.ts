@@ -19,7 +19,7 @@ const port = z.int().min(1).max(65535);
 const hostSchema = z.strictObject({
   lab: name.describe("Name of the environment"),
   name: name.describe("Host name"),
-  stateDir: z.string().min(1).optional().describe("Default: .nordmesh/lab/<lab> of the checkout"),
+  stateDir: z.string().min(1).optional().describe("Default: .nordmesh/environments/<lab>/lab of the checkout"),
   bundle: z.string().min(1).describe("Folder <cache>/bundles/<digest>, with rootfs/ in it"),
   cpus: z.number().min(0.1).max(1024).describe("CPU time, in cores"),
   memoryMiB: z.int().min(128),
@@ -57,7 +57,7 @@ export type LabHost = LabHostSpec & { readonly stateDir: string; readonly doorPo
 
 /** Folder of a lab where none is given: below the state folder of the checkout that holds this file. */
 export function defaultStateDir(lab: string): string {
-  return join(import.meta.dirname, "../../../..", ".nordmesh/lab", lab);
+  return join(import.meta.dirname, "../../../..", ".nordmesh/environments", lab, "lab");
 }
 
 /** Reads a spec from JSON. Throws LabUsageError with all problems at once. */

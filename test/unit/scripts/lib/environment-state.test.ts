@@ -31,7 +31,7 @@ describe("the record of an environment", () => {
 
   it("follows from a state without one", () => {
     const folders = environmentFolders("lab", root);
-    mkdirSync(folders.folder);
+    mkdirSync(folders.folder, { recursive: true });
     writeFileSync(folders.embeddedState, "sealed");
 
     expect(readRecord(folders)).toEqual({ engine: "embedded" });

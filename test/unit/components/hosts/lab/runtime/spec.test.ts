@@ -29,7 +29,7 @@ describe("parseHostSpec", () => {
 
     expect(parseHostSpec(JSON.stringify(spec))).toEqual({
       ...good,
-      stateDir: join(checkout, ".nordmesh/lab/lab"),
+      stateDir: join(checkout, ".nordmesh/environments/lab/lab"),
       doorPortOffset: 0,
     });
   });
