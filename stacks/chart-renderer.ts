@@ -1,38 +1,63 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadAll } from "js-yaml";
 import { stringify } from "yaml";
 import type { ChartRelease, RenderChart } from "../components/shared/chart.ts";
 import type { Manifest } from "../components/shared/kubernetes-object.ts";
 import type { Plan } from "../model/plan/plan.ts";
+import { PROJECT_FOLDER } from "./load-plan.ts";
 
 /**
  * Renders charts with the bundle's own renderer, in a process of its own that reaches no cluster.
+ * A bundle never changes, so what was rendered from it once is kept in `cache` and read again.
  * Throws an `Error` with the renderer's words when a chart does not take its values.
  */
-export function createChartRenderer(plan: Plan, bundle: string): RenderChart {
+export function createChartRenderer(
+  plan: Plan,
+  bundle: string,
+  cache: string = join(PROJECT_FOLDER, ".nordmesh/charts"),
+): RenderChart {
   return (release) => {
-    const result = spawnSync(
-      join(bundle, "bin/chart-renderer"),
-      [
-        "template",
-        release.name,
-        join(bundle, "charts", release.chart),
-        "--namespace",
-        release.namespace,
-        "--kube-version",
-        plan.kubernetes.version,
-        "--include-crds",
-        "--skip-tests",
-        "--values",
-        "-",
-      ],
-      { input: stringify(release.values), encoding: "utf8", maxBuffer: LARGEST_OUTPUT },
-    );
-    if (result.error !== undefined) throw result.error;
-    if (result.status !== 0) throw new Error(`chart ${release.chart}: ${result.stderr.trim()}`);
-    return parseManifests(result.stdout, release);
+    const identity = JSON.stringify([bundle, plan.kubernetes.version, release]);
+    const file = join(cache, `${createHash("sha256").update(identity).digest("hex")}.json`);
+    const kept = readKept(file);
+    if (kept !== undefined) return kept;
+    const manifests = parseManifests(render(plan, bundle, release), release);
+    mkdirSync(cache, { recursive: true });
+    // Two runs may render the same chart at once: each writes a file of its own and moves it there.
+    writeFileSync(`${file}.${String(process.pid)}`, JSON.stringify(manifests));
+    renameSync(`${file}.${String(process.pid)}`, file);
+    return manifests;
   };
+}
+
+function readKept(file: string): Manifest[] | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Manifest[]) : undefined;
+}
+
+function render(plan: Plan, bundle: string, release: ChartRelease): string {
+  const result = spawnSync(
+    join(bundle, "bin/chart-renderer"),
+    [
+      "template",
+      release.name,
+      join(bundle, "charts", release.chart),
+      "--namespace",
+      release.namespace,
+      "--kube-version",
+      plan.kubernetes.version,
+      "--include-crds",
+      "--skip-tests",
+      "--values",
+      "-",
+    ],
+    { input: stringify(release.values), encoding: "utf8", maxBuffer: LARGEST_OUTPUT },
+  );
+  if (result.error !== undefined) throw result.error;
+  if (result.status !== 0) throw new Error(`chart ${release.chart}: ${result.stderr.trim()}`);
+  return result.stdout;
 }
 
 const LARGEST_OUTPUT = 64 * 1024 * 1024;

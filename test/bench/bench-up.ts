@@ -27,18 +27,15 @@ export async function benchUp(say: (line: string) => void): Promise<UpMeasuremen
   const work = mkdtempSync(join(tmpdir(), "nordmesh-bench-"));
   try {
     const peer = preparePeer(work);
-    say("by hand: up");
-    const { seconds: total, text } = await time(peer.command("up"), peer.environment);
-    say("by hand: down");
-    await time(peer.command("down"), peer.environment);
-    say("nordmesh: up");
-    const { seconds: ours } = await time(nordmesh("up"));
-    say("nordmesh: second up");
-    const { seconds: secondUp } = await time(nordmesh("up"));
-    say("nordmesh: preview");
-    const { seconds: preview } = await time([process.execPath, "scripts/preview.ts", ENVIRONMENT]);
-    say("nordmesh: down");
-    await time(nordmesh("down"));
+    const { seconds: total, text } = await timeLife(say, "by hand", peer.command, peer.environment);
+    let secondUp = 0;
+    let preview = 0;
+    const { seconds: ours } = await timeLife(say, "nordmesh", nordmesh, {}, async () => {
+      say("nordmesh: second up");
+      ({ seconds: secondUp } = await time(nordmesh("up")));
+      say("nordmesh: preview");
+      ({ seconds: preview } = await time([process.execPath, "scripts/preview.ts", ENVIRONMENT]));
+    });
     return {
       ours,
       byHand: { total, steps: readSteps(text) },
@@ -51,9 +48,30 @@ export async function benchUp(say: (line: string) => void): Promise<UpMeasuremen
   }
 }
 
+type Command = (verb: "up" | "down") => readonly string[];
+
 interface Peer {
-  readonly command: (verb: "up" | "down") => readonly string[];
+  readonly command: Command;
   readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Times `up`, does what else there is to do, and destroys what was made, also when something failed. */
+async function timeLife(
+  say: (line: string) => void,
+  who: string,
+  command: Command,
+  environment: NodeJS.ProcessEnv,
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
+): Promise<{ seconds: number; text: string }> {
+  try {
+    say(`${who}: up`);
+    const measured = await time(command("up"), environment);
+    await meanwhile();
+    return measured;
+  } finally {
+    say(`${who}: down`);
+    await time(command("down"), environment);
+  }
 }
 
 function preparePeer(work: string): Peer {

@@ -127,7 +127,7 @@ systemctl daemon-reload
 systemctl enable -q --now containerd
 systemctl enable -q kubelet
 for image in $images; do
-  ctr -n k8s.io images import --local "$bundle/images/$image.tar" >/dev/null
+  ctr -n k8s.io images import --local "$bundle/images/$image.tar" >/dev/null 2>&1
 done
 REMOTE
 }
@@ -193,7 +193,7 @@ chart() { # NAME NAMESPACE
   "$BUNDLE/bin/chart-renderer" template "$1" "$BUNDLE/charts/$1" --namespace "$2" \
     --values "$work/$1.values.yaml" --kube-version "$(plan .kubernetes.version)" \
     --include-crds --skip-tests |
-    kubectl -n "$2" apply --server-side --force-conflicts -f - >/dev/null
+    kubectl apply --server-side --force-conflicts -f - >/dev/null
 }
 
 objects() { print objects "$1" | kubectl apply --server-side -f - >/dev/null; }
