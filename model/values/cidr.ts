@@ -53,14 +53,17 @@ export function enclosingCidr(text: string): Cidr | null {
   return { family: parsed.family, prefix, first, last: first + (1n << hostBits) - 1n };
 }
 
+/** Text of a network, `ADDRESS/PREFIX`. */
 export function formatCidr(cidr: Cidr): string {
   return `${formatAddress({ family: cidr.family, value: cidr.first })}/${String(cidr.prefix)}`;
 }
 
+/** Whether an address lies in a network; never across address families. */
 export function contains(cidr: Cidr, { family, value }: Address): boolean {
   return family === cidr.family && value >= cidr.first && value <= cidr.last;
 }
 
+/** Whether two networks share an address. */
 export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }

@@ -8,14 +8,17 @@ export const DOMAIN_PATTERN =
 /** A Linux network interface: up to 15 characters. */
 export const INTERFACE_PATTERN = "^[a-z][-a-z0-9._]{0,14}$";
 
+/** Whether text is a DNS label (RFC 1123). */
 export function isName(text: string): boolean {
   return new RegExp(NAME_PATTERN).test(text);
 }
 
+/** Whether text is a domain of DNS labels. */
 export function isDomain(text: string): boolean {
   return text.length <= 253 && new RegExp(DOMAIN_PATTERN).test(text);
 }
 
+/** Whether text can name a network interface of Linux. */
 export function isInterface(text: string): boolean {
   return new RegExp(INTERFACE_PATTERN).test(text);
 }

@@ -34,6 +34,7 @@ export function describeObject({ kind, name, namespace }: ObjectIdentity): strin
   return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
 }
 
+/** The object's metadata; empty where it has none. */
 export function metadataOf(object: PropertyMap): PropertyMap {
   return mapAt(object, "metadata");
 }

@@ -74,6 +74,7 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
     .register(fieldHelp, { expected, advice });
 }
 
+/** A field that is `true` or `false`. */
 export function yesOrNo(): z.ZodBoolean {
   return z
     .boolean()

@@ -19,7 +19,11 @@ const port = z.int().min(1).max(65535);
 const hostSchema = z.strictObject({
   lab: name.describe("Name of the environment"),
   name: name.describe("Host name"),
-  stateDir: z.string().min(1).optional().describe("Default: .nordmesh/environments/<lab>/lab of the checkout"),
+  stateDir: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Default: .nordmesh/environments/<lab>/lab of the checkout"),
   bundle: z.string().min(1).describe("Folder <cache>/bundles/<digest>, with rootfs/ in it"),
   cpus: z.number().min(0.1).max(1024).describe("CPU time, in cores"),
   memoryMiB: z.int().min(128),

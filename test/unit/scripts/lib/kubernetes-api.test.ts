@@ -36,7 +36,7 @@ let identity: Identity;
 let port: number;
 
 beforeAll(async () => {
-  x509.cryptoProvider.set(webcrypto as typeof globalThis.crypto);
+  x509.cryptoProvider.set(webcrypto);
   identity = await makeIdentity();
   server = createServer(
     { cert: identity.certificate, key: identity.key, ca: identity.certificate, requestCert: true },
