@@ -1,5 +1,5 @@
 // One jest project for each level of test/. `npm test` runs them in order and makes what the lab needs.
-import { TEST_LEVELS } from "./scripts/lib/test-levels.ts";
+import { TEST_LEVELS } from "./scripts/lib/gate/test-levels.ts";
 
 /** @type {[string, unknown]} */
 const typescriptTransform = [

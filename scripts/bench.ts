@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { benchUp, type UpMeasurement } from "../test/bench/bench-up.ts";
 import { PROJECT_FOLDER } from "../stacks/load-plan.ts";
-import { runCommand } from "./lib/command-line.ts";
-import { UsageError } from "./lib/parse-command-line.ts";
-import { alignColumns } from "./lib/table.ts";
+import { runCommand } from "./lib/command-line/command-line.ts";
+import { UsageError } from "./lib/command-line/parse-command-line.ts";
+import { alignColumns } from "./lib/terminal/table.ts";
 
 const RESULT_FOLDER = join(PROJECT_FOLDER, ".nordmesh/bench");
 

@@ -1,9 +1,9 @@
 import { cacheFolders } from "../artifacts/cache-folders.ts";
 import { loadVersions } from "../stacks/load-plan.ts";
-import { listItems, pickItems, pickSource, prune } from "./lib/bundle-choices.ts";
-import { renderResult, runBundle } from "./lib/bundle-command.ts";
-import { renderEstimate } from "./lib/bundle-text.ts";
-import { CommandError, runCommand } from "./lib/command-line.ts";
+import { listItems, pickItems, pickSource, prune } from "./lib/bundle/bundle-choices.ts";
+import { renderResult, runBundle } from "./lib/bundle/bundle-command.ts";
+import { renderEstimate } from "./lib/bundle/bundle-text.ts";
+import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
 
 await runCommand(
   {

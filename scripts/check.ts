@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { runCommand } from "./lib/command-line.ts";
-import type { Gate, GateResult } from "./lib/gates.ts";
-import { askGates } from "./lib/gates.ts";
-import { findShellFiles } from "./lib/shell-files.ts";
-import { alignColumns } from "./lib/table.ts";
-import type { Terminal } from "./lib/terminal.ts";
-import { terminalOf } from "./lib/terminal.ts";
+import { runCommand } from "./lib/command-line/command-line.ts";
+import type { Gate, GateResult } from "./lib/gate/gates.ts";
+import { askGates } from "./lib/gate/gates.ts";
+import { findShellFiles } from "./lib/gate/shell-files.ts";
+import { alignColumns } from "./lib/terminal/table.ts";
+import type { Terminal } from "./lib/terminal/terminal.ts";
+import { terminalOf } from "./lib/terminal/terminal.ts";
 
 const ROOT = path.dirname(import.meta.dirname);
 const CRUISE = ["--config", ".dependency-cruiser.mjs", "--output-type", "err-long", "."];

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { format, resolveConfig } from "prettier";
-import { runCommand } from "./lib/command-line.ts";
-import { renderEnvironmentPage, renderEnvironmentSchema } from "./lib/environment-docs.ts";
+import { runCommand } from "./lib/command-line/command-line.ts";
+import {
+  renderEnvironmentPage,
+  renderEnvironmentSchema,
+} from "./lib/environment/environment-docs.ts";
 
 const ROOT = path.dirname(import.meta.dirname);
 

@@ -1,11 +1,11 @@
-import { CommandError, runCommand } from "./lib/command-line.ts";
-import { type Diagnosis, diagnose, packagesToInstall } from "./lib/doctor-checks.ts";
-import { gatherMachineFacts, type MachineFacts } from "./lib/doctor-facts.ts";
-import { environmentPositional } from "./lib/environment-argument.ts";
-import { installCommand } from "./lib/requirements.ts";
-import { installPackages } from "./lib/requirements-install.ts";
-import { alignColumns } from "./lib/table.ts";
-import { type Colour, terminalOf } from "./lib/terminal.ts";
+import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
+import { type Diagnosis, diagnose, packagesToInstall } from "./lib/doctor/doctor-checks.ts";
+import { gatherMachineFacts, type MachineFacts } from "./lib/doctor/doctor-facts.ts";
+import { environmentPositional } from "./lib/environment/environment-argument.ts";
+import { installCommand } from "./lib/doctor/requirements.ts";
+import { installPackages } from "./lib/doctor/requirements-install.ts";
+import { alignColumns } from "./lib/terminal/table.ts";
+import { type Colour, terminalOf } from "./lib/terminal/terminal.ts";
 
 await runCommand(
   {

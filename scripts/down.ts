@@ -1,25 +1,25 @@
 import type { EngineEvent } from "../engine/events.ts";
 import type { Plan } from "../model/plan/plan.ts";
 import { loadPlan } from "../stacks/load-plan.ts";
-import { CommandError, runCommand } from "./lib/command-line.ts";
-import { canAsk } from "./lib/ask.ts";
-import type { Doomed, Engine } from "./lib/engine.ts";
-import { confirmDeletion } from "./lib/engine-confirm.ts";
-import { engineOption, openEngine } from "./lib/engine-open.ts";
+import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
+import { canAsk } from "./lib/command-line/ask.ts";
+import type { Doomed, Engine } from "./lib/engine/engine.ts";
+import { confirmDeletion } from "./lib/engine/engine-confirm.ts";
+import { engineOption, openEngine } from "./lib/engine/engine-open.ts";
 import {
   ENGINE_EXIT_STATUSES,
   EXIT_NOT_DELETED,
   exitStatusOf,
   printResult,
   runWithProgress,
-} from "./lib/engine-run.ts";
+} from "./lib/engine/engine-run.ts";
 import {
   assertKnownEnvironment,
   environmentFolders,
   forgetEnvironment,
   readRecord,
-} from "./lib/environment-state.ts";
-import { environmentPositional } from "./lib/environment-argument.ts";
+} from "./lib/environment/environment-state.ts";
+import { environmentPositional } from "./lib/environment/environment-argument.ts";
 
 await runCommand(
   {

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findBundle } from "../artifacts/bundle-location.ts";
 import { loadVersions } from "../stacks/load-plan.ts";
-import { renderHelp } from "./lib/command-help.ts";
-import { CommandError, runCommand } from "./lib/command-line.ts";
-import { splitEnvironment } from "./lib/environment-argument.ts";
-import { assertKnownEnvironment, environmentFolders } from "./lib/environment-state.ts";
-import { handOver } from "./lib/hand-over.ts";
-import { hasTool } from "./lib/requirements.ts";
+import { renderHelp } from "./lib/command-line/command-help.ts";
+import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
+import { splitEnvironment } from "./lib/environment/environment-argument.ts";
+import { assertKnownEnvironment, environmentFolders } from "./lib/environment/environment-state.ts";
+import { handOver } from "./lib/command-line/hand-over.ts";
+import { hasTool } from "./lib/doctor/requirements.ts";
 
 const spec = {
   name: "kubectl",

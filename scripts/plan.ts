@@ -1,8 +1,8 @@
 import { formatConfigErrors } from "../model/environment/config-error.ts";
 import { loadPlan } from "../stacks/load-plan.ts";
-import { runCommand } from "./lib/command-line.ts";
-import { renderPlan } from "./lib/plan-report.ts";
-import { terminalOf } from "./lib/terminal.ts";
+import { runCommand } from "./lib/command-line/command-line.ts";
+import { renderPlan } from "./lib/environment/plan-report.ts";
+import { terminalOf } from "./lib/terminal/terminal.ts";
 
 await runCommand(
   {

@@ -1,19 +1,19 @@
 import type { EngineEvent } from "../engine/events.ts";
-import { runCommand } from "./lib/command-line.ts";
-import { engineOption, openEngine } from "./lib/engine-open.ts";
+import { runCommand } from "./lib/command-line/command-line.ts";
+import { engineOption, openEngine } from "./lib/engine/engine-open.ts";
 import {
   PREVIEW_EXIT_STATUSES,
   exitStatusOf,
   printResult,
   runWithProgress,
-} from "./lib/engine-run.ts";
-import { environmentPositional } from "./lib/environment-argument.ts";
-import { loadPlanWithBundle } from "./lib/prepare.ts";
-import { plannedChanges, renderChanges } from "./lib/progress-changes.ts";
-import { createNaming } from "./lib/progress-subject.ts";
-import { hasChanges, renderCounts } from "./lib/progress-summary.ts";
-import { seconds } from "./lib/progress-text.ts";
-import { terminalOf } from "./lib/terminal.ts";
+} from "./lib/engine/engine-run.ts";
+import { environmentPositional } from "./lib/environment/environment-argument.ts";
+import { loadPlanWithBundle } from "./lib/environment/prepare.ts";
+import { plannedChanges, renderChanges } from "./lib/progress/progress-changes.ts";
+import { createNaming } from "./lib/progress/progress-subject.ts";
+import { hasChanges, renderCounts } from "./lib/progress/progress-summary.ts";
+import { seconds } from "./lib/progress/progress-text.ts";
+import { terminalOf } from "./lib/terminal/terminal.ts";
 
 const EXIT_CHANGES = 5;
 

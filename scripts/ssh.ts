@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { closestName } from "../model/values/closest-name.ts";
-import { renderHelp } from "./lib/command-help.ts";
-import { CommandError, runCommand } from "./lib/command-line.ts";
-import { splitEnvironment } from "./lib/environment-argument.ts";
-import { assertKnownEnvironment, environmentFolders } from "./lib/environment-state.ts";
-import { handOver } from "./lib/hand-over.ts";
-import { UsageError } from "./lib/parse-command-line.ts";
-import { labMachineRequirements } from "./lib/requirements.ts";
-import { ensureRequirements } from "./lib/requirements-install.ts";
+import { renderHelp } from "./lib/command-line/command-help.ts";
+import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
+import { splitEnvironment } from "./lib/environment/environment-argument.ts";
+import { assertKnownEnvironment, environmentFolders } from "./lib/environment/environment-state.ts";
+import { handOver } from "./lib/command-line/hand-over.ts";
+import { UsageError } from "./lib/command-line/parse-command-line.ts";
+import { labMachineRequirements } from "./lib/doctor/requirements.ts";
+import { ensureRequirements } from "./lib/doctor/requirements-install.ts";
 
 const spec = {
   name: "ssh",

@@ -1,12 +1,12 @@
 import { loadPlan } from "../stacks/load-plan.ts";
-import { runCommand } from "./lib/command-line.ts";
-import { environmentPositional } from "./lib/environment-argument.ts";
-import type { EnvironmentRecord } from "./lib/environment-state.ts";
-import { seconds } from "./lib/progress-text.ts";
-import { judgeStatus, type StatusCheck } from "./lib/status-checks.ts";
-import { gatherStatus } from "./lib/status-gather.ts";
-import { alignColumns } from "./lib/table.ts";
-import { type Colour, terminalOf } from "./lib/terminal.ts";
+import { runCommand } from "./lib/command-line/command-line.ts";
+import { environmentPositional } from "./lib/environment/environment-argument.ts";
+import type { EnvironmentRecord } from "./lib/environment/environment-state.ts";
+import { seconds } from "./lib/progress/progress-text.ts";
+import { judgeStatus, type StatusCheck } from "./lib/status/status-checks.ts";
+import { gatherStatus } from "./lib/status/status-gather.ts";
+import { alignColumns } from "./lib/terminal/table.ts";
+import { type Colour, terminalOf } from "./lib/terminal/terminal.ts";
 
 await runCommand(
   {

@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import path from "node:path";
-import { runCommand } from "./lib/command-line.ts";
-import { runJest, tally } from "./lib/jest-run.ts";
-import { UsageError } from "./lib/parse-command-line.ts";
-import { terminalOf } from "./lib/terminal.ts";
-import type { TestLevel } from "./lib/test-levels.ts";
-import { TEST_LEVELS } from "./lib/test-levels.ts";
-import type { LevelResult } from "./lib/test-report.ts";
-import { NOTHING, renderTestReport, sumOf } from "./lib/test-report.ts";
+import { runCommand } from "./lib/command-line/command-line.ts";
+import { runJest, tally } from "./lib/gate/jest-run.ts";
+import { UsageError } from "./lib/command-line/parse-command-line.ts";
+import { terminalOf } from "./lib/terminal/terminal.ts";
+import type { TestLevel } from "./lib/gate/test-levels.ts";
+import { TEST_LEVELS } from "./lib/gate/test-levels.ts";
+import type { LevelResult } from "./lib/gate/test-report.ts";
+import { NOTHING, renderTestReport, sumOf } from "./lib/gate/test-report.ts";
 
 const ROOT = path.dirname(import.meta.dirname);
 

@@ -1,9 +1,9 @@
 import { ensureLabRunning } from "../components/hosts/lab/runtime/ensure-lab-running.ts";
 import { labStatus } from "../components/hosts/lab/runtime/lab-status.ts";
-import { runCommand } from "./lib/command-line.ts";
-import type { Engine } from "./lib/engine.ts";
-import { confirmDeletion } from "./lib/engine-confirm.ts";
-import { engineOption, openEngine } from "./lib/engine-open.ts";
+import { runCommand } from "./lib/command-line/command-line.ts";
+import type { Engine } from "./lib/engine/engine.ts";
+import { confirmDeletion } from "./lib/engine/engine-confirm.ts";
+import { engineOption, openEngine } from "./lib/engine/engine-open.ts";
 import {
   ENGINE_EXIT_STATUSES,
   EXIT_NOT_DELETED,
@@ -11,12 +11,16 @@ import {
   printResult,
   runWithProgress,
   type TimedResult,
-} from "./lib/engine-run.ts";
-import { environmentFolders, readRecord, writeRecord } from "./lib/environment-state.ts";
-import { environmentPositional } from "./lib/environment-argument.ts";
-import { renderNextSteps } from "./lib/next-steps.ts";
-import { prepareEnvironment, type ReadyPlan } from "./lib/prepare.ts";
-import { parseAccessOutputs, writeAccessFiles } from "./lib/stack-outputs.ts";
+} from "./lib/engine/engine-run.ts";
+import {
+  environmentFolders,
+  readRecord,
+  writeRecord,
+} from "./lib/environment/environment-state.ts";
+import { environmentPositional } from "./lib/environment/environment-argument.ts";
+import { renderNextSteps } from "./lib/environment/next-steps.ts";
+import { prepareEnvironment, type ReadyPlan } from "./lib/environment/prepare.ts";
+import { parseAccessOutputs, writeAccessFiles } from "./lib/engine/stack-outputs.ts";
 
 await runCommand(
   {

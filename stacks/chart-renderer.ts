@@ -55,8 +55,11 @@ function render(plan: Plan, bundle: string, release: ChartRelease): string {
     ],
     { input: stringify(release.values), encoding: "utf8", maxBuffer: LARGEST_OUTPUT },
   );
+  // A renderer that gives up before it has read all values also breaks the pipe: its words come first.
+  if (result.status !== null && result.status !== 0) {
+    throw new Error(`chart ${release.chart}: ${result.stderr.trim()}`);
+  }
   if (result.error !== undefined) throw result.error;
-  if (result.status !== 0) throw new Error(`chart ${release.chart}: ${result.stderr.trim()}`);
   return result.stdout;
 }
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { EngineEvent } from "../../engine/events.ts";
-import type { UpRun } from "../../scripts/lib/engine.ts";
-import { PulumiEngine } from "../../scripts/lib/pulumi-cli.ts";
-import { findPulumi } from "../../scripts/lib/pulumi-cli-search.ts";
+import type { UpRun } from "../../scripts/lib/engine/engine.ts";
+import { PulumiEngine } from "../../scripts/lib/engine/pulumi-cli.ts";
+import { findPulumi } from "../../scripts/lib/engine/pulumi-cli-search.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const command = findPulumi();

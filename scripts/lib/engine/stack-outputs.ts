@@ -1,0 +1,101 @@
+import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { z } from "zod";
+import type { StackOutput } from "./engine.ts";
+import type { EnvironmentFolders } from "../environment/environment-state.ts";
+
+const hostSchema = z.object({
+  name: z.string(),
+  sshUser: z.string(),
+  sshAddress: z.string(),
+  sshPort: z.number(),
+  sshHostKey: z.string(),
+});
+
+const outputsSchema = z.object({
+  kubeconfig: z.string(),
+  operatorKey: z.string(),
+  apiEndpoint: z.string(),
+  hosts: z.array(hostSchema),
+});
+
+/** The outputs of a stack that the commands use; the names are those of stacks/outputs.ts. */
+export type AccessOutputs = z.infer<typeof outputsSchema>;
+
+/** Reads outputs; undefined where the stack has none yet. Holds secrets: never print it. */
+export function parseAccessOutputs(
+  outputs: Readonly<Record<string, StackOutput>>,
+): AccessOutputs | undefined {
+  if (Object.keys(outputs).length === 0) return undefined;
+  const values = Object.fromEntries(
+    Object.entries(outputs).map(([name, { value }]) => [name, value]),
+  );
+  const result = outputsSchema.safeParse(values);
+  if (result.success) return result.data;
+  const names = result.error.issues.map(({ path }) => path.join(".")).join(", ");
+  throw new Error(`unreachable: the stack's outputs lack ${names}`);
+}
+
+/** Writes the ways in: kubeconfig, SSH key, pinned host keys, and a configuration that names the hosts. */
+export async function writeAccessFiles(
+  folders: EnvironmentFolders,
+  outputs: AccessOutputs,
+): Promise<void> {
+  await writePrivate(folders.kubeconfig, withNewline(outputs.kubeconfig));
+  await writePrivate(folders.sshKey, withNewline(outputs.operatorKey));
+  await writePrivate(folders.knownHosts, renderKnownHosts(outputs));
+  await writePrivate(folders.sshConfig, renderSshConfig(folders, outputs));
+}
+
+/** Lines for ssh's known_hosts: a host with another key is refused. */
+export function renderKnownHosts({ hosts }: Pick<AccessOutputs, "hosts">): string {
+  return hosts
+    .map(({ sshAddress, sshPort, sshHostKey }) => {
+      const address = sshPort === 22 ? sshAddress : `[${sshAddress}]:${String(sshPort)}`;
+      // A key may carry a comment, which is not part of it.
+      return `${address} ${sshHostKey.split(" ").slice(0, 2).join(" ")}\n`;
+    })
+    .join("");
+}
+
+/** A configuration under which `ssh -F FILE HOST` and `scp -F FILE` reach each host by its name. */
+export function renderSshConfig(
+  folders: Pick<EnvironmentFolders, "sshKey" | "knownHosts">,
+  { hosts }: Pick<AccessOutputs, "hosts">,
+): string {
+  const blocks = hosts.map(({ name, sshAddress, sshPort, sshUser }) =>
+    [
+      `Host ${name}`,
+      `  HostName ${sshAddress}`,
+      `  Port ${String(sshPort)}`,
+      `  User ${sshUser}`,
+      "",
+    ].join("\n"),
+  );
+  const common = [
+    "Host *",
+    `  IdentityFile "${folders.sshKey}"`,
+    "  IdentitiesOnly yes",
+    `  UserKnownHostsFile "${folders.knownHosts}"`,
+    "  GlobalKnownHostsFile /dev/null",
+    "  StrictHostKeyChecking yes",
+    "  UpdateHostKeys no",
+    "  LogLevel ERROR",
+    "  ConnectTimeout 10",
+    "",
+  ].join("\n");
+  return [...blocks, common].join("\n");
+}
+
+// Written beside and moved, so that a reader never finds half of it or the wrong mode.
+async function writePrivate(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const fresh = `${path}.new`;
+  await writeFile(fresh, content, { mode: 0o600 });
+  await chmod(fresh, 0o600);
+  await rename(fresh, path);
+}
+
+function withNewline(text: string): string {
+  return text.endsWith("\n") ? text : `${text}\n`;
+}

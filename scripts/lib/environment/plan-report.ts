@@ -1,0 +1,147 @@
+import { phasesFor } from "../../../components/kubeadm/phases/index.ts";
+import type { HostPlan, InterfacePlan, Plan } from "../../../model/plan/plan.ts";
+import { countryName } from "../../../model/values/jurisdiction.ts";
+import { formatMebibytes } from "../../../model/values/quantity.ts";
+import { alignColumns, flowWords } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+/** A plan for a person: what there will be, where, and in which steps. Ends with a newline. */
+export function renderPlan(plan: Plan, file: string, { colour, width }: Terminal): string {
+  const section = (title: string, lines: readonly string[]): string =>
+    [colour.bold(title), ...lines.map((line) => `  ${line}`)].join("\n");
+  const table = (rows: readonly Row[]): string[] =>
+    alignColumns(rows.map(([label, ...cells]) => [colour.dim(label), ...cells]));
+  return `${[
+    headline(plan, file, colour),
+    section("Hosts", hostLines(plan.hosts, colour)),
+    section("Network", table(networkRows(plan))),
+    section("Kubernetes", table(kubernetesRows(plan))),
+    section("Mesh", table(meshRows(plan))),
+    section("Phases", phaseLines(plan.hosts, width - 2, colour)),
+    section("Versions", flowWords(versionWords(plan), " · ", width - 2)),
+  ].join("\n\n")}\n`;
+}
+
+type Row = readonly [string, ...string[]];
+type Colour = Terminal["colour"];
+
+function headline(
+  { environment, site, residency, driver }: Plan,
+  file: string,
+  colour: Colour,
+): string {
+  const place = `${site.name}, ${countryName(site.country)}`;
+  const facts = [place, `data stays in the ${residency.toUpperCase()}`, `driver ${driver}`, file];
+  return `${colour.bold(colour.cyan(environment))}  ${colour.dim(facts.join(" · "))}`;
+}
+
+function hostLines(hosts: readonly HostPlan[], colour: Colour): string[] {
+  const heads = ["NAME", "ROLE", "ZONE", "PUBLIC", "PRIVATE", "CPUS", "MEMORY", "DISK", "SSH"];
+  const rows = hosts.map((host) => [
+    host.name,
+    host.role === "control-plane" ? colour.magenta(host.role) : colour.blue(host.role),
+    host.zone ?? "-",
+    host.publicAddress,
+    host.privateAddress,
+    String(host.cpus),
+    formatMebibytes(host.memoryMiB),
+    formatMebibytes(host.diskGiB * 1024),
+    sshTarget(host),
+  ]);
+  const sum = (amount: (host: HostPlan) => number): number =>
+    hosts.reduce((total, host) => total + amount(host), 0);
+  const totals = [
+    `${String(hosts.length)} hosts`,
+    ...["", "", "", ""],
+    String(sum((host) => host.cpus)),
+    formatMebibytes(sum((host) => host.memoryMiB)),
+    formatMebibytes(sum((host) => host.diskGiB) * 1024),
+  ];
+  return alignColumns(
+    [heads.map((head) => colour.dim(head)), ...rows, totals.map((total) => colour.dim(total))],
+    ["left", "left", "left", "left", "left", "right", "right", "right"],
+  );
+}
+
+function sshTarget({ ssh }: HostPlan): string {
+  return `${ssh.user}@${ssh.address}${ssh.port === 22 ? "" : `:${String(ssh.port)}`}`;
+}
+
+function networkRows({ network }: Plan): Row[] {
+  const { private: inside, public: outside } = network;
+  return [
+    ["public", outside.cidr, link(outside), `gateway ${outside.gateway}`],
+    ["private", inside.cidr, link(inside), "all traffic between the hosts"],
+    ["pods", network.podCidr, inside.interface, "routed natively, denied unless allowed"],
+    [
+      "services",
+      network.serviceCidr,
+      "",
+      `DNS at ${network.dnsServiceAddress} for ${network.clusterDomain}`,
+    ],
+  ];
+}
+
+function link(network: InterfacePlan): string {
+  const mbit = network.bandwidthMbit;
+  const rate = mbit >= 1000 ? `${String(mbit / 1000)} Gbit/s` : `${String(mbit)} Mbit/s`;
+  return `${network.interface}, ${rate}, MTU ${String(network.mtu)}`;
+}
+
+function kubernetesRows({ kubernetes }: Plan): Row[] {
+  const { localEndpoint, operatorEndpoint } = kubernetes;
+  return [
+    ["version", kubernetes.version],
+    ["API for you", `https://${operatorEndpoint.address}:${String(operatorEndpoint.port)}`],
+    [
+      "API on hosts",
+      `https://${localEndpoint.address}:${String(localEndpoint.port)}, a local proxy to every control plane`,
+    ],
+    ["audit log", kubernetes.audit],
+    ["Pod Security", kubernetes.podSecurity],
+  ];
+}
+
+function meshRows({ mesh, demo }: Plan): Row[] {
+  return [
+    ["kind", mesh.kind],
+    ["mutual TLS", mesh.mutualTls],
+    ["trust domain", mesh.trustDomain],
+    ["egress", `${mesh.outbound}, no destinations: workloads reach nothing outside`],
+    ["demo", demo ? "yes: two versions of a service, and a client" : "no"],
+  ];
+}
+
+/** Hosts that go through the same phases stand together. */
+function phaseLines(hosts: readonly HostPlan[], width: number, colour: Colour): string[] {
+  const groups = Map.groupBy(hosts, (host) => namesOf(host).join(" "));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    const steps = first === undefined ? [] : namesOf(first);
+    const names = flowWords(
+      group.map(({ name }) => name),
+      ", ",
+      width,
+    );
+    return [...names, ...flowWords(steps, " → ", width - 2).map((line) => `  ${colour.dim(line)}`)];
+  });
+}
+
+function namesOf(host: HostPlan): string[] {
+  return phasesFor(host).map(({ name }) => name);
+}
+
+function versionWords({ kubernetes, versions, images }: Plan): string[] {
+  const istio = images["istio-pilot"].split(":").at(-1) ?? "";
+  return [
+    `Kubernetes ${kubernetes.version}`,
+    `etcd ${versions.etcd.version}`,
+    `CoreDNS ${versions.coredns.version}`,
+    `containerd ${versions.containerd}`,
+    `runc ${versions.runc}`,
+    `CNI plugins ${versions.cniPlugins}`,
+    `Cilium ${versions.cilium}`,
+    `Istio ${istio}`,
+    `Debian ${versions.debian.suite}`,
+  ];
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { environmentFolders } from "../../../../../scripts/lib/environment/environment-state.ts";
+import {
+  parseAccessOutputs,
+  renderKnownHosts,
+  writeAccessFiles,
+} from "../../../../../scripts/lib/engine/stack-outputs.ts";
+
+const host = (name: string, sshPort: number): object => ({
+  name,
+  role: "worker",
+  privateAddress: "10.86.0.21",
+  sshUser: "root",
+  sshAddress: "127.86.0.21",
+  sshPort,
+  sshHostKey: "ssh-ed25519 AAAAC3 a comment",
+});
+
+const outputs = {
+  kubeconfig: { value: "apiVersion: v1", secret: true },
+  operatorKey: { value: "-----BEGIN-----\n", secret: true },
+  apiEndpoint: { value: "https://127.86.0.11:26443", secret: false },
+  hosts: { value: [host("w1", 20022), host("w2", 22)], secret: false },
+  versions: { value: {}, secret: false },
+};
+
+describe("the outputs of a stack", () => {
+  it("are absent before the first up has ended", () => {
+    expect(parseAccessOutputs({})).toBeUndefined();
+  });
+
+  it("that lack something are our bug, told without their values", () => {
+    const rest = {
+      kubeconfig: outputs.kubeconfig,
+      apiEndpoint: outputs.apiEndpoint,
+      hosts: outputs.hosts,
+    };
+    expect(() => parseAccessOutputs(rest)).toThrow(
+      "unreachable: the stack's outputs lack operatorKey",
+    );
+  });
+});
+
+describe("the ways in", () => {
+  const access = parseAccessOutputs(outputs);
+  if (access === undefined) throw new Error("unreachable: outputs are there");
+
+  it("pin each host's key to its address and port", () => {
+    expect(renderKnownHosts(access)).toBe(
+      "[127.86.0.21]:20022 ssh-ed25519 AAAAC3\n127.86.0.21 ssh-ed25519 AAAAC3\n",
+    );
+  });
+
+  it("are files that only their owner can read", async () => {
+    const root = mkdtempSync(join(tmpdir(), "nordmesh-access-"));
+    try {
+      const folders = environmentFolders("lab", root);
+      await writeAccessFiles(folders, access);
+      const { kubeconfig, sshKey, sshConfig } = folders;
+      for (const path of [kubeconfig, sshKey, sshConfig]) {
+        expect((statSync(path).mode & 0o777).toString(8)).toBe("600");
+      }
+      expect(readFileSync(kubeconfig, "utf8")).toBe("apiVersion: v1\n");
+      expect(readFileSync(sshKey, "utf8")).toBe("-----BEGIN-----\n");
+      expect(readFileSync(sshConfig, "utf8")).toContain(
+        "Host w1\n  HostName 127.86.0.21\n  Port 20022",
+      );
+      expect(readFileSync(sshConfig, "utf8")).toContain("StrictHostKeyChecking yes");
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});
