@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import type { HostPlan, Plan } from "../../model/plan/plan.ts";
 import {
@@ -8,6 +9,7 @@ import {
   ENCRYPTION_CONFIG,
   KUBEADM_PATCHES,
 } from "./host-paths.ts";
+import { renderAdmissionConfig, renderAuditPolicy } from "./render-api-server-policies.ts";
 
 const KUBEADM_API = "kubeadm.k8s.io/v1beta4";
 
@@ -48,12 +50,37 @@ export function renderJoinConfig(plan: Plan, host: HostPlan): string {
 }
 
 /**
- * A JSON patch (RFC 6902) that keeps this host's API server off its public interface. It is a patch
- * and not an argument because kubeadm shares arguments between all control planes.
+ * A JSON patch (RFC 6902) for this host's API server. It keeps it off the public interface, which is no
+ * argument because kubeadm shares arguments between all control planes; and it carries a digest of the
+ * files that the server reads only when it starts, so that a changed one makes the kubelet restart it.
  */
-export function renderApiServerPatch(host: HostPlan): string {
-  const bind = { op: "add", path: "/spec/containers/0/command/-" };
-  return `${JSON.stringify([{ ...bind, value: `--bind-address=${host.privateAddress}` }])}\n`;
+export function renderApiServerPatch(plan: Plan, host: HostPlan): string {
+  const annotation = SETTINGS_ANNOTATION.replace("/", "~1");
+  const operations = [
+    {
+      op: "add",
+      path: "/spec/containers/0/command/-",
+      value: `--bind-address=${host.privateAddress}`,
+    },
+    {
+      op: "add",
+      path: `/metadata/annotations/${annotation}`,
+      value: apiServerSettingsDigest(plan),
+    },
+  ];
+  return `${JSON.stringify(operations, undefined, 2)}\n`;
+}
+
+/** Annotation of the API server's pod that says with which settings it was started. */
+export const SETTINGS_ANNOTATION = "nordmesh.internal/settings";
+
+/** Digest of the audit policy and the admission configuration. */
+export function apiServerSettingsDigest(plan: Plan): string {
+  return createHash("sha256")
+    .update(renderAuditPolicy(plan))
+    .update(renderAdmissionConfig(plan))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 const API_PORT = 6443;

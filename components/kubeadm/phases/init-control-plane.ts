@@ -9,7 +9,12 @@ import {
   KUBEADM_PATCHES,
 } from "../host-paths.ts";
 import { renderAdmissionConfig, renderAuditPolicy } from "../render-api-server-policies.ts";
-import { renderApiServerPatch, renderInitConfig } from "../render-kubeadm-config.ts";
+import {
+  apiServerSettingsDigest,
+  renderApiServerPatch,
+  renderInitConfig,
+  SETTINGS_ANNOTATION,
+} from "../render-kubeadm-config.ts";
 
 /**
  * Starts the first control plane. A run that was cut off is continued, never reset: kubeadm's phases
@@ -22,7 +27,8 @@ export const initControlPlane: Phase = {
   appliesTo: (host) => host.isFirstControlPlane,
   step: (plan, host) => ({
     files: controlPlaneFiles(plan, host, renderInitConfig(plan, host)),
-    done: INITIALISED,
+    done: `${INITIALISED}
+[ "$(kubectl --kubeconfig ${ADMIN_KUBECONFIG} -n kube-system get pod kube-apiserver-${host.name} -o 'jsonpath={.metadata.annotations.${SETTINGS_ANNOTATION.replaceAll(".", "\\.")}}')" = ${apiServerSettingsDigest(plan)} ]`,
     apply: `initialised() { ${INITIALISED.replaceAll("\n", " && ")}; }
 if initialised; then
   rm -f /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key
@@ -51,7 +57,7 @@ export function controlPlaneFiles(plan: Plan, host: HostPlan, config: string): S
     {
       path: `${KUBEADM_PATCHES}/kube-apiserver+json.json`,
       mode: 0o600,
-      content: renderApiServerPatch(host),
+      content: renderApiServerPatch(plan, host),
     },
     { path: ENCRYPTION_CONFIG, mode: 0o600, content: { secret: "encryption-config" } },
     { path: AUDIT_POLICY, mode: 0o600, content: renderAuditPolicy(plan) },

@@ -2,6 +2,7 @@
 # done, within 600 s:
 kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /readyz
 kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy
+[ "$(kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get pod kube-apiserver-cp1 -o 'jsonpath={.metadata.annotations.nordmesh\.internal/settings}')" = 00466b5ff64afc63 ]
 # apply:
 initialised() { kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /readyz && kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy; }
 if initialised; then
@@ -143,7 +144,18 @@ kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
 #| metricsBindAddress: 127.0.0.1:10249
 #| healthzBindAddress: 127.0.0.1:10256
 #| ## /etc/nordmesh/kubeadm-patches/kube-apiserver+json.json 600
-#| [{"op":"add","path":"/spec/containers/0/command/-","value":"--bind-address=10.86.0.11"}]
+#| [
+#|   {
+#|     "op": "add",
+#|     "path": "/spec/containers/0/command/-",
+#|     "value": "--bind-address=10.86.0.11"
+#|   },
+#|   {
+#|     "op": "add",
+#|     "path": "/metadata/annotations/nordmesh.internal~1settings",
+#|     "value": "00466b5ff64afc63"
+#|   }
+#| ]
 #| ## /etc/nordmesh/encryption.yaml 600
 #| (secret encryption-config)
 #| ## /etc/nordmesh/audit-policy.yaml 600

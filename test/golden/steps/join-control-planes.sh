@@ -34,7 +34,18 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #|     advertiseAddress: 10.86.0.12
 #|     bindPort: 6443
 #| ## /etc/nordmesh/kubeadm-patches/kube-apiserver+json.json 600
-#| [{"op":"add","path":"/spec/containers/0/command/-","value":"--bind-address=10.86.0.12"}]
+#| [
+#|   {
+#|     "op": "add",
+#|     "path": "/spec/containers/0/command/-",
+#|     "value": "--bind-address=10.86.0.12"
+#|   },
+#|   {
+#|     "op": "add",
+#|     "path": "/metadata/annotations/nordmesh.internal~1settings",
+#|     "value": "00466b5ff64afc63"
+#|   }
+#| ]
 #| ## /etc/nordmesh/encryption.yaml 600
 #| (secret encryption-config)
 #| ## /etc/nordmesh/audit-policy.yaml 600

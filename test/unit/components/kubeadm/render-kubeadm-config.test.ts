@@ -5,6 +5,7 @@ import {
   renderInitConfig,
   renderJoinConfig,
 } from "../../../../components/kubeadm/render-kubeadm-config.ts";
+import type { Plan } from "../../../../model/plan/plan.ts";
 import { expectGolden } from "../../../support/golden.ts";
 import { hostOf, labPlan, threeControlPlanes } from "../../../fixtures/plans.ts";
 
@@ -34,10 +35,20 @@ describe("kubeadm configuration", () => {
   });
 
   it("keeps the API server off the public interface by a patch of this host's own", () => {
-    const patch: unknown = JSON.parse(renderApiServerPatch(cp2));
-    expect(patch).toEqual([
-      { op: "add", path: "/spec/containers/0/command/-", value: "--bind-address=10.86.0.12" },
-    ]);
+    const patch: unknown = JSON.parse(renderApiServerPatch(threeControlPlanes, cp2));
+    expect(patch).toContainEqual({
+      op: "add",
+      path: "/spec/containers/0/command/-",
+      value: "--bind-address=10.86.0.12",
+    });
+  });
+
+  it("starts the API server anew when a file that it reads at its start differs", () => {
+    const louder: Plan = {
+      ...labPlan,
+      kubernetes: { ...labPlan.kubernetes, audit: "Request" },
+    };
+    expect(renderApiServerPatch(louder, cp1)).not.toBe(renderApiServerPatch(labPlan, cp1));
   });
 });
 
