@@ -176,9 +176,12 @@ function isNamed(error: unknown, name: string): boolean {
 }
 
 function busyMessage(environment: string): string {
+  const { folder } = environmentFolders(environment);
+  const backend = process.env["PULUMI_BACKEND_URL"] ?? `file://${join(STATE_ROOT, "pulumi")}`;
   return (
-    `Another run holds the stack ${environment}. Wait for it to end; ` +
-    `if it is certain that it is gone: pulumi cancel --stack ${environment}`
+    `Another run holds the stack ${environment}. Wait for it to end; if it is certain that it is gone: ` +
+    `PULUMI_BACKEND_URL=${backend} PULUMI_CONFIG_PASSPHRASE_FILE=${join(folder, "passphrase")} ` +
+    `pulumi cancel --stack ${environment}`
   );
 }
 
