@@ -20,9 +20,12 @@ export interface SshTarget {
 /** An open SSH connection. */
 export class SshSession {
   readonly #client: Client;
+  /** Watched from the start: a connection may be gone before anybody asks. */
+  readonly #closed: Promise<void>;
 
   private constructor(client: Client) {
     this.#client = client;
+    this.#closed = new Promise((resolve) => client.once("close", resolve));
   }
 
   /** Logs in as root; rejects when the host shows another key or refuses the client's. */
@@ -45,15 +48,18 @@ export class SshSession {
     return new SshSession(client);
   }
 
-  /** Runs a shell line to its end. */
+  /** Runs a shell line to its end, or to that of the connection: then there is no exit code. */
   async run(command: string): Promise<RemoteResult> {
     return await new Promise((resolve, reject) => {
+      const output = { stdout: "", stderr: "" };
+      void this.#closed.then(() => {
+        resolve({ code: null, ...output });
+      });
       this.#client.exec(command, (error, channel) => {
         if (error !== undefined) {
           reject(error);
           return;
         }
-        const output = { stdout: "", stderr: "" };
         channel.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
         channel.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
         channel.on("close", (code: number | null) => {
@@ -65,9 +71,7 @@ export class SshSession {
 
   /** Resolves when the other side has closed the connection. */
   async closed(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#client.once("close", resolve);
-    });
+    await this.#closed;
   }
 
   end(): void {
