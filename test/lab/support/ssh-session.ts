@@ -38,6 +38,9 @@ export class SshSession {
       privateKey: target.privateKey,
       hostVerifier: (key: Buffer) => key.equals(pinned),
       readyTimeout: 20_000,
+      // A host that lost its power says no goodbye.
+      keepaliveInterval: 3000,
+      keepaliveCountMax: 3,
     };
     const client = new Client();
     // One failed connection reports several errors, and the first one is the answer.
