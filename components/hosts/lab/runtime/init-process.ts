@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { HostPaths } from "./layout.ts";
+import { waitUntil } from "./machine/wait-until.ts";
 import type { ProcessMark } from "./machine/process-mark.ts";
 import { isRunning, markProcess, signalProcess } from "./machine/process-mark.ts";
 
@@ -22,6 +24,23 @@ export function initProcess(paths: HostPaths): ProcessMark | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Process 1 of a running host once it is systemd; waits for that at most `seconds`. Before, its root is
+ * the machine's, and a command run in its namespaces would be run on the machine.
+ */
+export async function bootedProcess(
+  paths: HostPaths,
+  seconds: number,
+): Promise<ProcessMark | undefined> {
+  const booted = async (): Promise<ProcessMark | undefined> => {
+    const init = initProcess(paths);
+    if (init === undefined) return undefined;
+    const name = await readFile(`/proc/${String(init.pid)}/comm`, "utf8").catch(() => "");
+    return name.trim() === "systemd" ? init : undefined;
+  };
+  return initProcess(paths) === undefined ? undefined : await waitUntil(booted, { seconds });
 }
 
 /** Asks systemd to power the host off. Before systemd is up nothing listens, so it is asked until it ends. */

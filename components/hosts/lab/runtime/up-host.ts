@@ -9,7 +9,7 @@ import { explainFullDisk } from "./failures.ts";
 import { assertChangeable, assertOwnPlace } from "./host-changes.ts";
 import { shapeHostNetwork } from "./network/host-network.ts";
 import { readCgroups, readHost, readHosts, writeHost } from "./files/host-record.ts";
-import { initProcess } from "./init-process.ts";
+import { bootedProcess } from "./init-process.ts";
 import { ensureLabNetwork } from "./network/lab-network.ts";
 import { hostPaths } from "./layout.ts";
 import { pushBundleLink, pushOwnedFiles, writeOwnedFiles } from "./files/owned-files.ts";
@@ -67,13 +67,16 @@ async function enterLab(host: LabHost, isNew: boolean): Promise<void> {
   await writeHost(host);
 }
 
+/** A host that was only just started becomes systemd within this time, or reads all of it by itself. */
+const FIRST_PROCESS_SECONDS = 15;
+
 /**
  * Makes a running host what its spec says. All of it each time, not what differs from the record: a kill
  * between a record and its effect must not lose the effect. A stopped host reads it all when it boots.
  */
 async function changeRunningHost(host: LabHost): Promise<void> {
   const paths = hostPaths(host.stateDir, host.name);
-  const init = initProcess(paths);
+  const init = await bootedProcess(paths, FIRST_PROCESS_SECONDS);
   if (init === undefined) return;
   await applyLimits(await readCgroups(host), host);
   await writePretendMemory(paths.pretend, host.memoryMiB);
