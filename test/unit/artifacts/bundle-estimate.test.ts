@@ -1,6 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { BundleEstimate } from "../../../scripts/lib/bundle/bundle-estimate.ts";
-import { renderBytes, renderElapsed, renderEstimate } from "../../../scripts/lib/bundle/bundle-text.ts";
+import {
+  renderBytes,
+  renderElapsed,
+  renderEstimate,
+} from "../../../scripts/lib/bundle/bundle-text.ts";
 import { fakeItem } from "./fake-items.ts";
 
 describe("BundleEstimate", () => {
