@@ -4,6 +4,14 @@ import { PrivateKey, SelfSignedCert } from "@pulumi/tls";
 /** Ten years: a root is changed by a planned rotation, never by running out. */
 export const AUTHORITY_HOURS = 10 * 365 * 24;
 
+/** Key usages of a certificate that signs others (RFC 5280, 4.2.1.3). */
+export const AUTHORITY_USES = [
+  "cert_signing",
+  "crl_signing",
+  "digital_signature",
+  "key_encipherment",
+];
+
 /**
  * A self-signed root. It has no early renewal: a root that renews itself in an ordinary `up` would
  * cut off everything that trusts the old one.
@@ -32,7 +40,7 @@ export class CertificateAuthority extends ComponentResource {
         subject: { commonName: args.commonName },
         isCaCertificate: true,
         setSubjectKeyId: true,
-        allowedUses: ["cert_signing", "crl_signing", "digital_signature", "key_encipherment"],
+        allowedUses: AUTHORITY_USES,
         validityPeriodHours: AUTHORITY_HOURS,
       },
       { parent: this },

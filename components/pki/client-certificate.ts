@@ -1,9 +1,9 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { CertRequest, LocallySignedCert, PrivateKey } from "@pulumi/tls";
-import type { CertificateAuthority } from "./certificate-authority.ts";
+import type { Authority } from "../shared/authority.ts";
+import { issueCertificate } from "./issue-certificate.ts";
 
 export interface ClientCertificateArgs {
-  readonly authority: CertificateAuthority;
+  readonly authority: Authority;
   /** User name, to Kubernetes. */
   readonly commonName: string;
   /** Group, to Kubernetes. */
@@ -19,34 +19,22 @@ export class ClientCertificate extends ComponentResource {
 
   constructor(name: string, args: ClientCertificateArgs, opts?: ComponentResourceOptions) {
     super("infra:pki:ClientCertificate", name, {}, opts);
-    const key = new PrivateKey(
-      `${name}-key`,
-      { algorithm: "ECDSA", ecdsaCurve: "P256" },
-      { parent: this },
-    );
-    const request = new CertRequest(
-      `${name}-request`,
+    const { authority, commonName, organization } = args;
+    const issued = issueCertificate(
+      name,
       {
-        privateKeyPem: key.privateKeyPem,
-        subject: { commonName: args.commonName, organization: args.organization },
+        authority,
+        subject: { commonName, organization },
+        certificate: {
+          allowedUses: ["client_auth", "digital_signature", "key_encipherment"],
+          validityPeriodHours: YEAR_HOURS,
+          earlyRenewalHours: YEAR_HOURS / 4,
+        },
       },
       { parent: this },
     );
-    const certificate = new LocallySignedCert(
-      `${name}-certificate`,
-      {
-        certRequestPem: request.certRequestPem,
-        caPrivateKeyPem: args.authority.key,
-        caCertPem: args.authority.certificate,
-        allowedUses: ["client_auth", "digital_signature", "key_encipherment"],
-        setSubjectKeyId: true,
-        validityPeriodHours: YEAR_HOURS,
-        earlyRenewalHours: YEAR_HOURS / 4,
-      },
-      { parent: this },
-    );
-    this.key = key.privateKeyPem;
-    this.certificate = certificate.certPem;
+    this.key = issued.key;
+    this.certificate = issued.certificate;
     this.registerOutputs({ certificate: this.certificate });
   }
 }

@@ -1,9 +1,10 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { CertRequest, LocallySignedCert, PrivateKey } from "@pulumi/tls";
-import { AUTHORITY_HOURS, type CertificateAuthority } from "./certificate-authority.ts";
+import type { Authority } from "../shared/authority.ts";
+import { AUTHORITY_HOURS, AUTHORITY_USES } from "./certificate-authority.ts";
+import { issueCertificate } from "./issue-certificate.ts";
 
 export interface IntermediateAuthorityArgs {
-  readonly root: CertificateAuthority;
+  readonly root: Authority;
   readonly commonName: string;
 }
 
@@ -17,32 +18,22 @@ export class IntermediateAuthority extends ComponentResource {
 
   constructor(name: string, args: IntermediateAuthorityArgs, opts?: ComponentResourceOptions) {
     super("infra:pki:IntermediateAuthority", name, {}, opts);
-    const key = new PrivateKey(
-      `${name}-key`,
-      { algorithm: "ECDSA", ecdsaCurve: "P256" },
-      { parent: this },
-    );
-    const request = new CertRequest(
-      `${name}-request`,
-      { privateKeyPem: key.privateKeyPem, subject: { commonName: args.commonName } },
-      { parent: this },
-    );
-    const certificate = new LocallySignedCert(
-      `${name}-certificate`,
+    const issued = issueCertificate(
+      name,
       {
-        certRequestPem: request.certRequestPem,
-        caPrivateKeyPem: args.root.key,
-        caCertPem: args.root.certificate,
-        isCaCertificate: true,
-        maxPathLength: 0,
-        setSubjectKeyId: true,
-        allowedUses: ["cert_signing", "crl_signing", "digital_signature", "key_encipherment"],
-        validityPeriodHours: AUTHORITY_HOURS,
+        authority: args.root,
+        subject: { commonName: args.commonName },
+        certificate: {
+          isCaCertificate: true,
+          maxPathLength: 0,
+          allowedUses: AUTHORITY_USES,
+          validityPeriodHours: AUTHORITY_HOURS,
+        },
       },
       { parent: this },
     );
-    this.key = key.privateKeyPem;
-    this.certificate = certificate.certPem;
+    this.key = issued.key;
+    this.certificate = issued.certificate;
     this.registerOutputs({ certificate: this.certificate });
   }
 }
