@@ -4,15 +4,10 @@ import type { ArtifactSourceName } from "../model/values/versions.ts";
 export interface Requirement {
   /** Run without a shell; exits 0 when the program is there. */
   readonly check: readonly [string, ...string[]];
-  /** Finds the version in what `check` prints; absent where any version will do. */
-  readonly version?: { readonly pattern: RegExp; readonly minimum: string };
   readonly sources: readonly ArtifactSourceName[];
   /** What it is for, after "needed to". */
   readonly purpose: string;
-  readonly remedy:
-    | { readonly aptPackage: string }
-    /** A command line for a person: apt of this Debian has none that is new enough. */
-    | { readonly command: string };
+  readonly debianPackage: string;
 }
 
 const both = ["modules", "download"] as const;
@@ -23,43 +18,43 @@ export const requirements: readonly Requirement[] = [
     check: ["debootstrap", "--version"],
     sources: both,
     purpose: "make the root file system of lab hosts",
-    remedy: { aptPackage: "debootstrap" },
+    debianPackage: "debootstrap",
   },
   {
     check: ["flock", "--version"],
     sources: both,
     purpose: "keep two builds from filling one cache",
-    remedy: { aptPackage: "util-linux" },
+    debianPackage: "util-linux",
   },
   {
     check: ["tar", "--version"],
     sources: both,
     purpose: "write image archives",
-    remedy: { aptPackage: "tar" },
+    debianPackage: "tar",
   },
   {
     check: ["gcc", "--version"],
     sources: ["modules"],
     purpose: "compile runc, whose nsenter is C",
-    remedy: { aptPackage: "gcc" },
+    debianPackage: "gcc",
   },
   {
     check: ["pkg-config", "--version"],
     sources: ["modules"],
     purpose: "link runc with libseccomp",
-    remedy: { aptPackage: "pkg-config" },
+    debianPackage: "pkg-config",
   },
   {
     check: ["sh", "-c", "echo '#include <stdio.h>' | gcc -E - >/dev/null"],
     sources: ["modules"],
     purpose: "compile runc against the C library",
-    remedy: { aptPackage: "libc6-dev" },
+    debianPackage: "libc6-dev",
   },
   {
     check: ["python3", "-m", "pip", "--version"],
     sources: both,
     purpose: "fetch Envoy, and Go where this machine's own is too old",
-    remedy: { aptPackage: "python3-pip" },
+    debianPackage: "python3-pip",
   },
 ];
 

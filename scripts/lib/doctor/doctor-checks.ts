@@ -1,6 +1,6 @@
 import { DISK_BYTES } from "../bundle/bundle-space.ts";
 import type { MachineFacts } from "./doctor-facts.ts";
-import { isAtLeast, packagesFor, remedyCommand, type Requirement } from "./requirements.ts";
+import { installCommand, isAtLeast, packagesFor, type Requirement } from "./requirements.ts";
 
 /** One line of `npm run doctor`. */
 export interface Diagnosis {
@@ -93,7 +93,7 @@ function diagnoseMissing(
 ): Diagnosis {
   const { name, purpose } = requirement;
   const only = state === "info" ? ", for a bundle from modules only" : "";
-  const command = remedyCommand(requirement);
+  const command = installCommand([requirement.debianPackage]);
   const fix = isDebian ? command : `as on Debian: ${command}`;
   return { name, state, detail: `not there; ${purpose}${only}`, fix };
 }

@@ -5,7 +5,6 @@ import {
   installCommand,
   isDebian,
   packagesFor,
-  remedyCommand,
   type Requirement,
 } from "./requirements.ts";
 
@@ -20,17 +19,13 @@ export function ensureRequirements(
   const missing = findMissing(requirements);
   if (missing.length === 0) return;
   const packages = packagesFor(missing);
-  const byHand = missing.filter(({ remedy }) => "command" in remedy);
-  if (packages.length > 0 && isDebian() && process.getuid?.() === 0) {
+  if (isDebian() && process.getuid?.() === 0) {
     say(`Installing the Debian packages ${packages.join(", ")}. Missing: ${nameAll(missing)}.`);
     installPackages(packages);
-    if (byHand.length === 0) return;
-    throw new CommandError(`Missing: ${nameAll(byHand)}.`, byHand.map(remedyCommand).join(" && "));
+    return;
   }
-  const commands = packages.length === 0 ? [] : [installCommand(packages)];
-  const fix = [...commands, ...byHand.map(remedyCommand)].join(" && ");
   const how = isDebian() ? "as root" : "with this system's package manager, as on Debian";
-  throw new CommandError(`Missing: ${nameAll(missing)}.`, `${how}: ${fix}`);
+  throw new CommandError(`Missing: ${nameAll(missing)}.`, `${how}: ${installCommand(packages)}`);
 }
 
 /** Installs Debian packages; fetches the package lists where the packages are not known. */

