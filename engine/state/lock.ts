@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { isErrno, makePrivateFolder } from "./atomic-file.ts";
 
 /** Who holds a stack's lock. */
@@ -42,10 +44,10 @@ export interface Lock {
 export async function takeLock(stateDir: string, command: string): Promise<Lock> {
   await makePrivateFolder(stateDir);
   const path = join(stateDir, "lock");
-  const mine = `${path}.${String(process.pid)}`;
+  const mine = `${path}.${randomUUID()}`;
   await writeFile(mine, JSON.stringify(describeSelf(command)), { mode: 0o600 });
   try {
-    while (!(await tryLink(mine, path))) await removeIfStale(path, `${mine}.stale`);
+    while (!(await tryLink(mine, path)) && !(await takeOver(mine, path)));
   } finally {
     await rm(mine, { force: true });
   }
@@ -68,21 +70,35 @@ async function tryLink(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function removeIfStale(path: string, aside: string): Promise<void> {
+/**
+ * Puts our lock in the place of a stale one; false when it has to be looked at again. Between finding a
+ * lock stale and replacing it another process may do the same, so only the holder of a second link may
+ * replace, and only what it then still finds stale.
+ */
+async function takeOver(mine: string, path: string): Promise<boolean> {
   const holder = await readHolder(path);
-  if (holder === undefined) return;
+  if (holder === undefined) return false;
   if (isAlive(holder)) throw new LockedError(holder, path);
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return;
-    throw error;
+  const claim = `${path}.takeover`;
+  if (!(await tryLink(mine, claim))) {
+    const claimant = await readHolder(claim);
+    // Nobody can tell whether its claimant had replaced the lock already: a person has to look.
+    if (claimant !== undefined && !isAlive(claimant)) throw new LockedError(claimant, claim);
+    await pause(CLAIM_MILLISECONDS);
+    return false;
   }
-  // Another process may have taken the stale lock over in between; then give it its lock back.
-  const moved = await readHolder(aside);
-  if (moved !== undefined && isAlive(moved)) await tryLink(aside, path);
-  await rm(aside, { force: true });
+  try {
+    const now = await readHolder(path);
+    if (now === undefined || isAlive(now)) return false;
+    await rename(mine, path);
+    return true;
+  } finally {
+    await rm(claim, { force: true });
+  }
 }
+
+/** A claim is held for two reads and a rename. */
+const CLAIM_MILLISECONDS = 10;
 
 async function readHolder(path: string): Promise<LockHolder | undefined> {
   try {

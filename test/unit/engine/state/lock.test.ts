@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { LockedError, takeLock } from "../../../../engine/state/lock.ts";
@@ -66,10 +66,21 @@ describe("takeLock", () => {
     await expect(takeLock(stateDir, "up lab")).rejects.toThrow("look at it and remove it");
   });
 
-  it("lets exactly one of many through", async () => {
-    await writeHolder({ pid: await pidOfDeadProcess() });
-    const tries = await Promise.allSettled([1, 2, 3, 4].map(() => takeLock(stateDir, "up")));
+  it("lets exactly one of many through, however their steps fall between each other", async () => {
+    const dead = await pidOfDeadProcess();
+    for (let round = 0; round < 200; round += 1) {
+      await writeHolder({ pid: dead });
+      const tries = await Promise.allSettled(
+        Array.from({ length: 8 }, () => takeLock(stateDir, "up")),
+      );
+      expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect(await readdir(stateDir)).toEqual(["lock"]);
+    }
+  });
 
-    expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  it("leaves a takeover that was cut off to a person", async () => {
+    await writeHolder({ pid: await pidOfDeadProcess() });
+    await cp(path, `${path}.takeover`);
+    await expect(takeLock(stateDir, "up lab")).rejects.toThrow(`remove ${path}.takeover`);
   });
 });
