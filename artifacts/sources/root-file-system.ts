@@ -31,39 +31,8 @@ const PACKAGES = [
   ...["procps", "iputils-ping", "netcat-openbsd", "curl", "less", "jq", "haproxy"],
 ];
 
-/** Units that make sense with hardware of one's own only, or that would act on the shared kernel. */
-const MASKED = [
-  "systemd-udevd.service",
-  "systemd-udevd-kernel.socket",
-  "systemd-udevd-control.socket",
-  "systemd-udev-trigger.service",
-  "systemd-remount-fs.service",
-  "systemd-firstboot.service",
-  "systemd-sysusers.service",
-  "dev-hugepages.mount",
-  "dev-mqueue.mount",
-  "sys-kernel-debug.mount",
-  "sys-kernel-tracing.mount",
-  "sys-kernel-config.mount",
-  "sys-fs-fuse-connections.mount",
-  "systemd-binfmt.service",
-  "proc-sys-fs-binfmt_misc.automount",
-  "getty.target",
-  "console-getty.service",
-  "systemd-ask-password-wall.path",
-];
-
-/** Units that the packages enable and that start by a phase, or on no lab host at all. */
-const DISABLED = [
-  "haproxy.service",
-  "nftables.service",
-  "fstrim.timer",
-  "e2scrub_reap.service",
-  "e2scrub_all.timer",
-  "apt-daily.timer",
-  "apt-daily-upgrade.timer",
-  "dpkg-db-backup.timer",
-];
+/** Services that the packages enable and that start by a phase. The rest is the lab driver's choice. */
+const DISABLED = ["haproxy.service", "nftables.service"];
 
 /** Identity and caches: every host makes its own, or needs none. */
 const EMPTIED = [
@@ -86,7 +55,7 @@ const EMPTIED = [
   "dev",
 ];
 
-const REVISION = 1;
+const REVISION = 2;
 
 /** Root of lab hosts: the shared, read-only lower layer of every host. The same for every source. */
 export function rootFileSystemItem(versions: Versions): Item {
@@ -98,7 +67,6 @@ export function rootFileSystemItem(versions: Versions): Item {
       revision: REVISION,
       debian: versions.debian,
       packages: PACKAGES,
-      masked: MASKED,
       disabled: DISABLED,
       emptied: EMPTIED,
     },
@@ -129,10 +97,7 @@ async function buildRoot(suite: string, context: BuildContext): Promise<readonly
     main,
   );
   const installed = await run("chroot", root, "dpkg-query", "-W", "-f", "${Package} ${Version}\\n");
-  await run("chroot", root, "systemctl", "mask", ...MASKED);
   await run("chroot", root, "systemctl", "disable", ...DISABLED);
-  await run("chroot", root, "systemctl", "enable", "ssh.service");
-  await run("chroot", root, "systemctl", "set-default", "multi-user.target");
   await run("chroot", root, "passwd", "--lock", "root");
   for (const path of EMPTIED) await rm(join(root, path), { recursive: true, force: true });
   for (const folder of ["dev", "var/cache/apt/archives/partial", "var/lib/apt/lists/partial"]) {
