@@ -1,3 +1,5 @@
+import type { EnvironmentFile } from "./schema/environment-file.ts";
+
 /**
  * A valid environment: what its file says, with defaults filled in and units in the names. Every rule
  * of model/environment/rules holds for it, so whoever gets one need not check again.
@@ -23,6 +25,10 @@ export interface Environment {
     readonly trustDomain: string;
     readonly outbound: "registry-only";
   };
+  /** As in the file; nothing leaves where it says nothing. */
+  readonly egress: NonNullable<EnvironmentFile["egress"]>;
+  readonly access: NonNullable<EnvironmentFile["access"]>;
+  readonly services: NonNullable<EnvironmentFile["services"]>;
   /** Whether the demo namespace is made. */
   readonly demo: boolean;
 }
@@ -53,6 +59,7 @@ export interface EnvironmentHost {
   readonly memoryMiB: number;
   readonly diskGiB: number;
   readonly zone: string | null;
+  readonly egressGateway: "dedicated" | "shared" | null;
   /** How to reach a host that exists already; null where the driver makes it. */
   readonly ssh: { readonly user: string; readonly port: number; readonly hostKey: string } | null;
 }

@@ -24,6 +24,9 @@ export function toEnvironment(file: EnvironmentFile, defaultKubernetes: string):
       ...file.mesh,
       trustDomain: file.mesh.trustDomain ?? `${file.name}.nordmesh.internal`,
     },
+    egress: file.egress ?? {},
+    access: file.access ?? { administrators: {} },
+    services: file.services ?? {},
     demo: file.demo,
   };
 }
@@ -38,6 +41,7 @@ function toHost(name: string, host: EnvironmentFile["hosts"][string]): Environme
     memoryMiB: sure(parseMebibytes(host.memory), host.memory),
     diskGiB: sure(parseGibibytes(host.disk), host.disk),
     zone: host.zone ?? null,
+    egressGateway: host.egressGateway ?? null,
     ssh: host.ssh ?? null,
   };
 }

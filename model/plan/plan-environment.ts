@@ -2,6 +2,9 @@ import type { Environment, EnvironmentHost } from "../environment/environment.ts
 import { formatAddress, nthAddress, parseCidr } from "../values/cidr.ts";
 import { imageReferences } from "../values/images.ts";
 import type { Versions } from "../values/versions.ts";
+import { planAccess } from "./plan-access.ts";
+import { planEgress } from "./plan-egress.ts";
+import { planServices } from "./plan-services.ts";
 import type { BundlePlan, HostPlan, InterfacePlan, KubernetesPlan, Plan, SshPlan } from "./plan.ts";
 
 /**
@@ -36,6 +39,9 @@ export function planEnvironment(
       mutualTls: "STRICT",
       outbound: "REGISTRY_ONLY",
     },
+    egress: planEgress(environment),
+    access: planAccess(environment),
+    services: planServices(environment),
     demo: environment.demo,
     versions,
     images: imageReferences(versions, bundle?.source),
@@ -68,6 +74,7 @@ function planHost(
     memoryMiB: host.memoryMiB,
     diskGiB: host.diskGiB,
     zone: host.zone,
+    egressGateway: host.egressGateway,
     ssh: planSsh(environment, host),
   };
 }

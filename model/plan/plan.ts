@@ -1,5 +1,8 @@
 import type { ArtifactSourceName, Versions } from "../values/versions.ts";
 import type { ImageReferences } from "../values/images.ts";
+import type { AccessPlan } from "./access-plan.ts";
+import type { EgressPlan } from "./egress-plan.ts";
+import type { ServicePlan } from "./service-plan.ts";
 
 /**
  * Everything that follows from an environment file, as JSON-able data: what components, phases and
@@ -17,6 +20,9 @@ export interface Plan {
   readonly network: NetworkPlan;
   readonly kubernetes: KubernetesPlan;
   readonly mesh: MeshPlan;
+  readonly egress: EgressPlan;
+  readonly access: AccessPlan;
+  readonly services: readonly ServicePlan[];
   readonly demo: boolean;
   readonly versions: Versions;
   readonly images: ImageReferences;
@@ -46,6 +52,11 @@ export interface HostPlan {
   readonly memoryMiB: number;
   readonly diskGiB: number;
   readonly zone: string | null;
+  /**
+   * Whether it carries the egress gateway: alone (`dedicated`, tainted for everything else), beside
+   * workloads (`shared`), or not at all.
+   */
+  readonly egressGateway: "dedicated" | "shared" | null;
   readonly ssh: SshPlan;
 }
 

@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { accessSection } from "./access-section.ts";
+import { egressSection } from "./egress-section.ts";
 import { oneOf, yesOrNo } from "./field.ts";
 import { hostSection } from "./host-section.ts";
 import { labSection, networkSection } from "./network-section.ts";
+import { servicesSection } from "./services-section.ts";
 import { countryCode, domain, kubernetesVersion, name } from "./text-fields.ts";
 
 /** Schema of an environment file: its shape and each value alone. Rules judge values together. */
@@ -67,6 +70,9 @@ export const environmentFile = z
       })
       .describe("The service mesh. Strict mutual TLS is always on.")
       .prefault({}),
+    egress: egressSection.optional(),
+    access: accessSection.optional(),
+    services: servicesSection.optional(),
     demo: yesOrNo()
       .default(false)
       .describe(

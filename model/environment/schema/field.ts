@@ -81,3 +81,8 @@ export function yesOrNo(): z.ZodBoolean {
     .meta({ examples: [true] })
     .register(fieldHelp, { expected: "true or false" });
 }
+
+/** A list of values that each have a schema of their own; `expected` says what it lists. */
+export function listOf<Item extends z.ZodType>(item: Item, expected: string): z.ZodArray<Item> {
+  return z.array(item).min(1).register(fieldHelp, { expected });
+}

@@ -34,6 +34,11 @@ export const hostSection = z
       .meta({ examples: ["osl-a"] })
       .optional()
       .describe("Failure domain: a room, rack or power feed. Becomes the node's zone label."),
+    egressGateway: oneOf(["dedicated", "shared"])
+      .optional()
+      .describe(
+        "Carries the egress gateway, and so has a route out: `dedicated` to it, or `shared` with workloads. Workers only.",
+      ),
     ssh: sshSection.optional(),
   })
   .describe("One host, under its name: also its host name and its name as a Kubernetes node.");

@@ -21,6 +21,7 @@ export function schemaAt(schema: z.core.$ZodType, path: ConfigPath): z.core.$Zod
   for (const step of path) {
     if (current instanceof z.ZodObject) current = new Map(fieldsOf(current)).get(String(step));
     else if (current instanceof z.ZodRecord) current = current.valueType;
+    else if (current instanceof z.ZodArray) current = current.element;
     else return null;
     if (current === undefined) return null;
     current = unwrap(current);
@@ -51,6 +52,10 @@ export function keysAt(schema: z.core.$ZodType, path: ConfigPath): readonly stri
 /** An example of a field as it stands in a file; null for sections. */
 export function exampleOf(schema: z.core.$ZodType, path: ConfigPath): string | null {
   const found = schemaAt(schema, path);
+  if (found instanceof z.ZodArray) {
+    const element = exampleOf(found.element, []);
+    return element === null ? null : `[${element}]`;
+  }
   const examples: unknown = found === null ? undefined : z.globalRegistry.get(found)?.["examples"];
   return Array.isArray(examples) ? String(examples[0]) : null;
 }

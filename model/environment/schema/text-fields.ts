@@ -1,3 +1,4 @@
+import type { Cidr } from "../../values/cidr.ts";
 import { enclosingCidr, formatCidr, parseAddress, parseCidr } from "../../values/cidr.ts";
 import { adviseCountryCode, isCountryCode } from "../../values/country-code.ts";
 import { parseKubernetesVersion } from "../../values/kubernetes-version.ts";
@@ -130,6 +131,11 @@ function complainOfCidr(value: string): Complaint | null {
   if (enclosing.family === "IPv6") {
     return { code: "not-ipv4", fix: "use an IPv4 network; IPv6 is not supported yet" };
   }
+  return complainOfHostBits(value, enclosing);
+}
+
+/** Also used by fields of either address family. */
+export function complainOfHostBits(value: string, enclosing: Cidr): Complaint | null {
   if (parseCidr(value) !== null) return null;
   return {
     code: "host-bits-set",

@@ -45,10 +45,24 @@ function sectionsOf(schema: z.ZodObject, path: readonly string[]): readonly Sect
   const below = fieldsOf(schema).flatMap(([key, field]) => {
     const inner = unwrap(field);
     if (inner instanceof z.ZodObject) return sectionsOf(inner, [...path, key]);
-    const entry = inner instanceof z.ZodRecord ? unwrap(inner.valueType) : null;
-    return entry instanceof z.ZodObject ? sectionsOf(entry, [...path, key, "NAME"]) : [];
+    const entry = entryOf(inner);
+    if (entry === null) return [];
+    return entry.schema instanceof z.ZodObject
+      ? sectionsOf(entry.schema, [...path, key, entry.placeholder])
+      : [];
   });
   return [{ path, schema }, ...below];
+}
+
+/** What stands below a field that holds many of a kind, and what its key is called. */
+function entryOf(
+  schema: z.core.$ZodType,
+): { readonly schema: z.core.$ZodType; readonly placeholder: string } | null {
+  if (schema instanceof z.ZodRecord) {
+    return { schema: unwrap(schema.valueType), placeholder: "NAME" };
+  }
+  if (schema instanceof z.ZodArray) return { schema: unwrap(schema.element), placeholder: "ITEM" };
+  return null;
 }
 
 function renderSection({ path, schema }: Section): string {
@@ -93,6 +107,12 @@ function renderCountries(): string {
 function typeOf(schema: z.core.$ZodType, path: readonly string[]): string {
   if (schema instanceof z.ZodObject) return `[section](#${anchor(path)})`;
   if (schema instanceof z.ZodRecord) return `[sections by name](#${anchor([...path, "NAME"])})`;
+  if (schema instanceof z.ZodArray) {
+    const element = unwrap(schema.element);
+    return element instanceof z.ZodObject
+      ? `[list of sections](#${anchor([...path, "ITEM"])})`
+      : `list of ${typeOf(element, path)}`;
+  }
   if (schema instanceof z.ZodEnum) return schema.options.map((word) => `\`${word}\``).join(" or ");
   if (schema instanceof z.ZodBoolean) return "`true` or `false`";
   if (schema instanceof z.ZodNumber) {
