@@ -1,15 +1,12 @@
+import type { LegalSource } from "./legal-source.ts";
+import { TERRITORIES } from "./territories.ts";
+
 /** A state in which the GDPR applies as law. */
 export interface Jurisdiction {
   /** ISO 3166-1 alpha-2. */
   readonly code: string;
   readonly name: string;
   readonly membership: "eu" | "eea-efta";
-}
-
-/** A legal act or treaty that puts countries into a table, and the day on which it was last read. */
-export interface LegalSource {
-  readonly title: string;
-  readonly asOf: string;
 }
 
 /** Sources of the table below, by membership. People review it; nothing updates it by itself. */
@@ -62,7 +59,7 @@ const EEA_EFTA_STATES: readonly (readonly [string, string])[] = [
 
 /**
  * EU members and EEA-EFTA states, EU first, by code. Switzerland is in neither: it is EFTA without
- * the EEA. Territories with a code of their own (AX, RE, SJ …) count as outside until they have a row.
+ * the EEA. Territories with a code of their own are in territories.ts.
  */
 export const JURISDICTIONS: readonly Jurisdiction[] = [
   ...EU_MEMBERS.map(([code, name]) => ({ code, name, membership: "eu" as const })),
@@ -72,13 +69,24 @@ export const JURISDICTIONS: readonly Jurisdiction[] = [
 /** Where personal data may be processed: the EU alone, or the whole EEA. */
 export type Residency = "eu" | "eea";
 
-/** Whether hosts in a country keep data inside the scope. Unknown countries do not. */
+/**
+ * Whether hosts in a country or territory keep data inside the scope. Codes that are in no table are
+ * outside, pseudo-countries of registry data (`EU`, `AP`) included.
+ */
 export function isInside(residency: Residency, country: string): boolean {
-  const jurisdiction = JURISDICTIONS.find(({ code }) => code === country);
-  return jurisdiction !== undefined && (residency === "eea" || jurisdiction.membership === "eu");
+  return countriesInside(residency).includes(country);
 }
 
-/** English name of a country of the EEA; the code itself for others. */
+/** Codes of all states and territories inside the scope: states first, by membership. */
+export function countriesInside(residency: Residency): readonly string[] {
+  const states = JURISDICTIONS.filter(
+    ({ membership }) => residency === "eea" || membership === "eu",
+  ).map(({ code }) => code);
+  const territories = TERRITORIES.filter(({ inside, of }) => inside && states.includes(of));
+  return [...states, ...territories.map(({ code }) => code)];
+}
+
+/** English name of a country of the EEA or a territory; the code itself for others. */
 export function countryName(code: string): string {
-  return JURISDICTIONS.find((jurisdiction) => jurisdiction.code === code)?.name ?? code;
+  return [...JURISDICTIONS, ...TERRITORIES].find((place) => place.code === code)?.name ?? code;
 }
