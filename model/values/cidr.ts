@@ -6,7 +6,7 @@ export interface Address {
   readonly value: bigint;
 }
 
-/** A range of addresses with a common prefix. Made only by `parseCidr`, so host bits are never set. */
+/** A range of addresses with a common prefix. Host bits are never set, whoever made it. */
 export interface Cidr {
   readonly family: "IPv4" | "IPv6";
   readonly prefix: number;
@@ -88,7 +88,8 @@ export function isUsableIn(cidr: Cidr, address: Address): boolean {
   return address.value !== cidr.first && !isBroadcast;
 }
 
-function bitsOf(family: Address["family"]): 32 | 128 {
+/** Length of an address in bits. */
+export function bitsOf(family: Address["family"]): 32 | 128 {
   return family === "IPv4" ? 32 : 128;
 }
 
