@@ -1,7 +1,8 @@
 import type { Versions } from "../model/values/versions.ts";
 
 /** What a file of a bundle is for. */
-export type ArtifactKind = "binary" | "cni-plugin" | "image" | "chart" | "root-file-system";
+export type ArtifactKind =
+  "binary" | "cni-plugin" | "image" | "chart" | "root-file-system" | "address-ranges";
 
 /** A file or folder of an item that a bundle carries. */
 export interface BundledFile {
@@ -16,7 +17,8 @@ export interface BundledFile {
 
 /** Where a part of an item came from, for the manifest and the SBOM. */
 export interface Origin {
-  readonly type: "go-module" | "debian-package" | "python-package" | "release-file" | "image";
+  readonly type:
+    "go-module" | "debian-package" | "npm-package" | "python-package" | "release-file" | "image";
   readonly name: string;
   readonly version: string;
   /** SPDX expression; null where only the part itself tells. */

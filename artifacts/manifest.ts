@@ -11,13 +11,22 @@ export const manifestSchema = z.strictObject({
   items: z.array(
     z.strictObject({
       name: z.string(),
-      kind: z.enum(["binary", "cni-plugin", "image", "chart", "root-file-system"]),
+      kind: z.enum([
+        "binary",
+        "cni-plugin",
+        "image",
+        "chart",
+        "root-file-system",
+        "address-ranges",
+      ]),
       path: z
         .string()
-        .describe("Path inside the bundle: a file, or the folder of a chart or root."),
+        .describe("Path inside the bundle: a file, or the folder of a chart, a root or ranges."),
       sha256: z.string().describe("Of the file; for a folder, of the list of its files."),
       bytes: z.number().int(),
-      reference: z.string().describe("Modules with versions, a URL, or a Debian suite."),
+      reference: z
+        .string()
+        .describe("Modules or packages with versions, a URL, or a Debian suite."),
       licence: z.string().describe("SPDX expression."),
       inputsDigest: z.string(),
       debianPackages: z.array(debianPackage).optional(),

@@ -2,7 +2,7 @@ import type { Origin } from "./item.ts";
 import type { Manifest, ManifestItem } from "./manifest.ts";
 
 interface Component {
-  readonly type: "application" | "container" | "library" | "operating-system" | "file";
+  readonly type: "application" | "container" | "library" | "operating-system" | "file" | "data";
   readonly "bom-ref": string;
   readonly name: string;
   readonly version: string;
@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<ManifestItem["kind"], Component["type"]>> = {
   image: "container",
   chart: "file",
   "root-file-system": "operating-system",
+  "address-ranges": "data",
 };
 
 /**
@@ -90,6 +91,8 @@ function packageUrl({ type, name, version }: Origin): string | undefined {
       return `pkg:golang/${name.split("/").map(encodeURIComponent).join("/")}@${at}`;
     case "debian-package":
       return `pkg:deb/debian/${encodeURIComponent(name)}@${at}?arch=amd64`;
+    case "npm-package":
+      return `pkg:npm/${name.split("/").map(encodeURIComponent).join("/")}@${at}`;
     case "python-package":
       return `pkg:pypi/${encodeURIComponent(name)}@${at}`;
     case "release-file":

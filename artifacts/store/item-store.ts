@@ -6,7 +6,14 @@ import { digestOf } from "./digest.ts";
 import { fileRecordSchema, findDamage, recordFiles } from "./file-records.ts";
 
 const originSchema = z.strictObject({
-  type: z.enum(["go-module", "debian-package", "python-package", "release-file", "image"]),
+  type: z.enum([
+    "go-module",
+    "debian-package",
+    "npm-package",
+    "python-package",
+    "release-file",
+    "image",
+  ]),
   name: z.string(),
   version: z.string(),
   licence: z.string().nullable(),

@@ -52,6 +52,7 @@ export const versionsSchema = z.strictObject({
     suite: z.string().describe("Debian suite of lab hosts and of packages inside images."),
     refreshed: z.iso.date().describe("Day of the package snapshot; a later day rebuilds."),
   }),
+  addressRanges: release.describe("Address ranges by country, an npm package."),
   probe: release.describe("Version of nordmesh's own probe."),
 });
 

@@ -5,6 +5,7 @@ import type { Versions } from "../../../model/values/versions.ts";
 import type { Item } from "../../item.ts";
 import { probeItem } from "../modules/cluster-services.ts";
 import { imageItemsFromModules } from "../modules/images.ts";
+import { addressRangesItem } from "../address-ranges.ts";
 import { rootFileSystemItem } from "../root-file-system.ts";
 import type { ArtifactSource } from "../source.ts";
 import { chartItem, imageItem, releaseItem } from "./download-items.ts";
@@ -47,6 +48,7 @@ function downloadItems(versions: Versions, vendors: Vendors): readonly Item[] {
   const pulled = (Object.keys(references) as ImageItem[]).filter((image) => image !== OWN_IMAGE);
   return [
     rootFileSystemItem(versions),
+    addressRangesItem(versions),
     ...vendorItems(versions).map((item) => releaseItem(item, vendors)),
     ...charts(versions).map((chart) => chartItem(chart, vendors)),
     ...pulled.map((image) => imageItem(image, references[image], vendors)),

@@ -1,4 +1,5 @@
 import { imageReferences } from "../../../model/values/images.ts";
+import { addressRangesItem } from "../address-ranges.ts";
 import { rootFileSystemItem } from "../root-file-system.ts";
 import type { ArtifactSource } from "../source.ts";
 import { ciliumItem } from "./cilium.ts";
@@ -15,6 +16,7 @@ export const modulesSource: ArtifactSource = {
   name: "modules",
   items: (versions) => [
     rootFileSystemItem(versions),
+    addressRangesItem(versions),
     ...treeItems(versions),
     envoyItem(versions),
     probeItem(versions),
