@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { benchRanges, type RangesMeasurement } from "../test/bench/bench-ranges.ts";
 import { benchUp, type UpMeasurement } from "../test/bench/bench-up.ts";
 import { PROJECT_FOLDER } from "../stacks/load-plan.ts";
 import { runCommand } from "./lib/command-line/command-line.ts";
@@ -9,45 +10,73 @@ import { alignColumns } from "./lib/terminal/table.ts";
 
 const RESULT_FOLDER = join(PROJECT_FOLDER, ".nordmesh/bench");
 
+interface BenchmarkResult {
+  readonly measured: UpMeasurement | RangesMeasurement;
+  /** A table for a person. */
+  readonly text: string;
+  /** What else the figures depend on, for the file. */
+  readonly conditions?: Readonly<Record<string, string>>;
+}
+
+const benchmarks = new Map<string, (say: (line: string) => void) => Promise<BenchmarkResult>>([
+  [
+    "up",
+    async (say) => {
+      const measured = await benchUp(say);
+      const environmentDigest = digest("test/bench/environments/bench.yaml");
+      return { measured, text: renderUp(measured), conditions: { environmentDigest } };
+    },
+  ],
+  [
+    "ranges",
+    async () => {
+      const measured = await benchRanges();
+      return { measured, text: renderRanges(measured) };
+    },
+  ],
+]);
+
 await runCommand(
   {
     name: "bench",
-    summary: "Measure nordmesh against a plain shell script on this machine, in one run",
-    details: `up   From nothing to a ready cluster with its mesh, against test/bench/by-hand.sh, which does the same
-     kubeadm and chart steps; then a second \`up\` and a preview, with nothing to do. The bundle must
-     be there already. The result is a table and .nordmesh/bench/up.json.`,
-    positionals: { what: { label: "WHAT", description: "what to measure: up", default: "up" } },
+    summary: "Measure nordmesh on this machine, in one run",
+    details: `up       From nothing to a ready cluster with its mesh, against test/bench/by-hand.sh, which does the
+         same kubeadm and chart steps; then a second \`up\` and a preview, with nothing to do. The
+         bundle must be there already.
+ranges   The address ranges of the EEA from the pinned data: time, memory, and one look-up.
+
+The result is a table and .nordmesh/bench/WHAT.json.`,
+    positionals: {
+      what: { label: "WHAT", description: "what to measure: up or ranges", default: "up" },
+    },
     options: { json: { type: "boolean", description: "print the result as JSON only" } },
-    examples: ["up", "up --json"],
+    examples: ["up", "up --json", "ranges"],
   },
-  async ({ options, positionals }) => {
-    if (positionals.what !== "up") {
-      throw new UsageError(`There is no benchmark "${positionals.what}"; there is: up`);
+  async ({ options, positionals: { what } }) => {
+    const benchmark = benchmarks.get(what);
+    if (benchmark === undefined) {
+      const known = [...benchmarks.keys()].join(", ");
+      throw new UsageError(`There is no benchmark "${what}"; there are: ${known}`);
     }
-    const measured = await benchUp((line) => {
+    const { measured, text, conditions } = await benchmark((line) => {
       if (!options.json) console.log(line);
     });
-    const result = { ...describeRun(), ...measured };
+    const date = new Date().toISOString();
+    const result = { date, versionsDigest: digest("versions.yaml"), ...conditions, ...measured };
     mkdirSync(RESULT_FOLDER, { recursive: true });
-    writeFileSync(join(RESULT_FOLDER, "up.json"), `${JSON.stringify(result, null, 2)}\n`);
-    console.log(options.json ? JSON.stringify(result) : renderResult(measured));
+    writeFileSync(join(RESULT_FOLDER, `${what}.json`), `${JSON.stringify(result, null, 2)}\n`);
+    console.log(options.json ? JSON.stringify(result) : text);
     return 0;
   },
 );
 
-function describeRun(): { date: string; environmentDigest: string; versionsDigest: string } {
-  const digest = (path: string): string =>
-    createHash("sha256")
-      .update(readFileSync(join(PROJECT_FOLDER, path)))
-      .digest("hex");
-  return {
-    date: new Date().toISOString(),
-    environmentDigest: digest("test/bench/environments/bench.yaml"),
-    versionsDigest: digest("versions.yaml"),
-  };
+function digest(path: string): string {
+  return createHash("sha256")
+    .update(readFileSync(join(PROJECT_FOLDER, path)))
+    .digest("hex");
 }
 
-function renderResult({ ours, byHand, secondUp, preview, ratio }: UpMeasurement): string {
+function renderUp({ ours, byHand, secondUp, preview, ratio }: UpMeasurement): string {
   const seconds = (value: number): string => value.toFixed(1);
   return alignColumns(
     [
@@ -65,4 +94,22 @@ function renderResult({ ours, byHand, secondUp, preview, ratio }: UpMeasurement)
     ],
     ["left", "right", "right"],
   ).join("\n");
+}
+
+function renderRanges(measured: RangesMeasurement): string {
+  const { networks, dataSet } = measured;
+  const table = alignColumns(
+    [
+      ["", "measured", "target"],
+      ["the EEA's networks of both families, seconds", measured.setSeconds.toFixed(2), "< 2"],
+      ["extra memory for that, MiB", measured.extraMemoryMiB.toFixed(0), "< 64"],
+      ["  IPv4 networks", String(networks.ipv4), ""],
+      ["  IPv6 networks", String(networks.ipv6), ""],
+      ["first look-up of an address, seconds", measured.lookupSeconds.toFixed(3), ""],
+      ["sets of all countries, seconds", measured.allCountriesSeconds.toFixed(2), ""],
+    ],
+    ["left", "right", "right"],
+  );
+  const source = `${dataSet.package} ${dataSet.version}, sha256 ${dataSet.sha256}`;
+  return [...table, source].join("\n");
 }

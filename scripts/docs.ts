@@ -6,6 +6,7 @@ import {
   renderEnvironmentPage,
   renderEnvironmentSchema,
 } from "./lib/environment/environment-docs.ts";
+import { renderResidencyPage } from "./lib/environment/residency-docs.ts";
 
 const ROOT = path.dirname(import.meta.dirname);
 
@@ -13,6 +14,7 @@ const ROOT = path.dirname(import.meta.dirname);
 const PAGES: Readonly<Record<string, () => string>> = {
   "docs/environment.md": renderEnvironmentPage,
   "docs/environment.schema.json": renderEnvironmentSchema,
+  "docs/residency.md": renderResidencyPage,
 };
 
 await runCommand(

@@ -1,5 +1,5 @@
 import type { Environment } from "../environment/environment.ts";
-import { isInside, JURISDICTIONS } from "../values/jurisdiction.ts";
+import { countriesInside } from "../values/jurisdiction.ts";
 import type { AddressExceptionPlan, Callers, DestinationPlan, EgressPlan } from "./egress-plan.ts";
 
 type DestinationEntry = NonNullable<Environment["egress"]["destinations"]>[string];
@@ -13,7 +13,7 @@ export function planEgress(environment: Environment): EgressPlan {
       .filter((host) => host.egressGateway !== null)
       .map((host) => host.name),
     destinations,
-    countries: [...new Set([...countriesOf(residency), ...transferCountries(destinations)])],
+    countries: [...new Set([...countriesInside(residency), ...transferCountries(destinations)])],
     exceptions: [
       ...planExceptions("extend", egress.ranges?.extend),
       ...planExceptions("narrow", egress.ranges?.narrow),
@@ -52,10 +52,6 @@ function planCallers(callers: readonly string[]): Callers {
     return { namespace, serviceAccount };
   });
   return { kind: "workloads", accounts };
-}
-
-function countriesOf(residency: Environment["residency"]): readonly string[] {
-  return JURISDICTIONS.map(({ code }) => code).filter((code) => isInside(residency, code));
 }
 
 // Only where the gateway has to resolve a name does the firewall need all addresses of a country.

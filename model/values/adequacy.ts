@@ -21,7 +21,7 @@ export interface AdequacyDecision {
   readonly condition: string | null;
   /** What a reader should know besides: appeals, drafts, renewals. */
   readonly note: string | null;
-  /** Day on which the row was last read against its sources. */
+  /** Day for which the row was written. */
   readonly asOf: string;
 }
 
@@ -66,7 +66,7 @@ function gdpr({ act, until, ...row }: Row & { readonly until?: string }): Adequa
 }
 
 /**
- * All adequacy decisions about countries, by code. It was written by engineers from public sources:
+ * All adequacy decisions about countries, by code. It was written by engineers from public lists:
  * a lawyer should read it before anybody relies on it. Nothing updates it by itself.
  */
 export const ADEQUACY_DECISIONS: readonly AdequacyDecision[] = [

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { JURISDICTION_SOURCES, JURISDICTIONS } from "../../../model/values/jurisdiction.ts";
 import { environmentFile } from "../../../model/environment/schema/environment-file.ts";
 import { exampleOf, fieldsOf, unwrap } from "../../../model/environment/schema/schema-lookup.ts";
 
@@ -8,7 +7,7 @@ const REMAKE = "Generated from model/environment/schema/ by `npm run docs`; do n
 /** The reference page of environment files, in Markdown: one table for each section. */
 export function renderEnvironmentPage(): string {
   const sections = sectionsOf(environmentFile, []).map(renderSection);
-  const parts = [`<!-- ${REMAKE} -->`, INTRODUCTION, ...sections, renderCountries()];
+  const parts = [`<!-- ${REMAKE} -->`, INTRODUCTION, ...sections];
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -31,6 +30,9 @@ Files are plain YAML 1.2: no anchors, aliases or tags, so that a review shows al
 hold no secrets; those are in Pulumi's configuration. Sizes are written with binary units (\`MiB\`,
 \`GiB\`, \`TiB\`). Editors that know the YAML language server complete and check fields by the first
 line of each file, which names [environment.schema.json](environment.schema.json).
+
+Which countries are inside each residency, and which have an adequacy decision, is in
+[residency.md](residency.md).
 
 Examples: [lab.yaml](../stacks/environments/lab.yaml), three hosts on this machine, and
 [oslo-prod.yaml](../stacks/environments/oslo-prod.yaml), seven rented ones.`;
@@ -84,22 +86,6 @@ function renderSection({ path, schema }: Section): string {
     ...(path.length === 0 ? [] : [descriptionOf(title, schema), ""]),
     "| Field | Type | Default | Meaning | Example |",
     "| --- | --- | --- | --- | --- |",
-    ...rows,
-  ].join("\n");
-}
-
-function renderCountries(): string {
-  const rows = Object.entries(JURISDICTION_SOURCES).map(([membership, { title, asOf }]) => {
-    const countries = JURISDICTIONS.filter((country) => country.membership === membership);
-    const codes = countries.map(({ code, name }) => `${code} ${name}`).join(", ");
-    const scope = membership === "eu" ? "`eu`, `eea`" : "`eea`";
-    return `| ${scope} | ${codes} | ${title} | ${asOf} |`;
-  });
-  return [
-    "## Countries inside each residency",
-    "",
-    "| Residency | Countries | Source | Read on |",
-    "| --- | --- | --- | --- |",
     ...rows,
   ].join("\n");
 }

@@ -4,6 +4,8 @@ import path from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { z } from "zod";
 import { environmentFile } from "../../../model/environment/schema/environment-file.ts";
+import { ADEQUACY_DECISIONS } from "../../../model/values/adequacy.ts";
+import { TERRITORIES } from "../../../model/values/territories.ts";
 import { fieldsOf, unwrap } from "../../../model/environment/schema/schema-lookup.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
@@ -19,8 +21,8 @@ function pathsOf(schema: z.core.$ZodType, prefix: string): string[] {
   );
 }
 
-describe("the reference of environment files", () => {
-  it("is what the schema makes of it", () => {
+describe("the generated pages", () => {
+  it("are what the code makes of them", () => {
     const run = spawnSync(process.execPath, ["scripts/docs.ts", "--check"], {
       cwd: ROOT,
       encoding: "utf8",
@@ -32,7 +34,7 @@ describe("the reference of environment files", () => {
     });
   });
 
-  it("has a row for each field, under its section", () => {
+  it("have a row for each field of an environment, under its section", () => {
     const page = read("docs/environment.md");
     for (const field of pathsOf(environmentFile, "")) {
       const [key = "", ...above] = field.split(".").reverse();
@@ -42,7 +44,16 @@ describe("the reference of environment files", () => {
     }
   });
 
-  it("says how it is remade", () => {
+  it("have a row for each territory and each adequacy decision", () => {
+    const page = read("docs/residency.md");
+    for (const { code, name } of TERRITORIES) expect(page).toContain(`\n| ${code} ${name} `);
+    for (const { country, name } of ADEQUACY_DECISIONS) {
+      expect(page).toContain(`\n| ${country} ${name} `);
+    }
+  });
+
+  it("say how they are remade", () => {
+    expect(read("docs/residency.md").split("\n")[0]).toContain("npm run docs");
     expect(read("docs/environment.md").split("\n")[0]).toContain("npm run docs");
     expect(JSON.parse(read("docs/environment.schema.json"))).toMatchObject({
       $comment: expect.stringContaining("npm run docs"),
