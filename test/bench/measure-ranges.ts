@@ -36,4 +36,4 @@ const measured: RangesMeasurement = {
   allCountriesSeconds: byCountry.seconds,
   dataSet: ranges.identity(),
 };
-console.log(JSON.stringify(measured));
+process.stdout.write(JSON.stringify(measured));

@@ -105,7 +105,7 @@ describe("the installed address ranges", () => {
     ["3.120.0.1", "US", "stands in Frankfurt; registered by its US operator"],
     ["9.9.9.9", "US", "anycast resolver of a Swiss foundation"],
     ["1.1.1.1", "AU", "anycast resolver of a US company, on a block of a Pacific registry"],
-  ])("register %s in %s: %s", (text, country, _truth) => {
+  ])("register %s in %s: %s", (text, country) => {
     expect(installed.countryOf(address(text))).toBe(country);
   });
 
