@@ -2,12 +2,15 @@ import { output, type Output, secret } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes";
 import { PrivateKey } from "@pulumi/tls";
 import { Demo } from "../components/demo/demo.ts";
+import { EgressGateway } from "../components/egress/egress-gateway.ts";
+import { NamespaceGuardrails } from "../components/guardrails/namespace-guardrails.ts";
 import { TrafficProbe } from "../components/guardrails/traffic-probe.ts";
 import { Cluster } from "../components/kubeadm/cluster.ts";
 import { IstioMesh } from "../components/mesh/istio/istio-mesh.ts";
 import { PodNetwork } from "../components/network/pod-network.ts";
 import { ClusterPki } from "../components/pki/cluster-pki.ts";
 import type { RenderChart } from "../components/shared/chart.ts";
+import { ServiceTraffic } from "../components/traffic/service-traffic.ts";
 import type { Plan } from "../model/plan/plan.ts";
 import { createChartRenderer } from "./chart-renderer.ts";
 import { createHosts } from "./create-hosts.ts";
@@ -36,6 +39,7 @@ export function buildCluster(
   });
   const onNetwork = { plan, provider, deletedWith, after: network.objects };
   const probe = new TrafficProbe("traffic-probe", onNetwork);
+  const guardrails = new NamespaceGuardrails("guardrails", onNetwork);
   const mesh = new IstioMesh("mesh", {
     ...onNetwork,
     initialised: cluster.initialised,
@@ -43,7 +47,10 @@ export function buildCluster(
     root: pki.meshRoot,
     intermediate: pki.meshIntermediate,
   });
-  if (plan.demo) new Demo("demo", { ...onNetwork, after: [...mesh.ready, ...probe.ready] });
+  const onMesh = { ...onNetwork, after: [...mesh.ready, ...guardrails.ready] };
+  new ServiceTraffic("traffic", onMesh);
+  new EgressGateway("egress", onMesh);
+  if (plan.demo) new Demo("demo", { ...onMesh, after: [...onMesh.after, ...probe.ready] });
   return clusterOutputs(plan, pki, operatorKey, hosts);
 }
 

@@ -8,13 +8,13 @@ export const DEMO = "demo";
 export const DEMO_OUTSIDE = "demo-outside";
 
 /**
- * Namespaces of the demo. The network lets the client outside the mesh through to the service, so
- * that a refused call was refused by mutual TLS and by nothing else.
+ * What may pass between the demo's pods, and its namespace outside the mesh. The network lets the
+ * client there through to the service, so that a refused call was refused by mutual TLS and by nothing
+ * else. The demo's own namespace is one of the environment's workloads.
  */
-export function demoNamespaces(): Manifest[] {
+export function demoNetwork(): Manifest[] {
   const echo = { podSelector: { matchLabels: { app: "echo" } } };
   return [
-    ...namespaceObjects({ name: DEMO, podSecurity: "restricted", meshed: true }),
     ...namespaceObjects({ name: DEMO_OUTSIDE, podSecurity: "restricted", meshed: false }),
     networkPolicy(DEMO, "allow-clients-to-echo", {
       ...echo,

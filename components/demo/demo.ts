@@ -5,7 +5,7 @@ import {
   mergeOptions,
 } from "@pulumi/pulumi";
 import { createObjects } from "../shared/create-objects.ts";
-import { demoNamespaces, demoObjects } from "./demo-objects.ts";
+import { demoNetwork, demoObjects } from "./demo-objects.ts";
 import type { ObjectGroupArgs } from "../shared/object-group-args.ts";
 
 /** A small service in the mesh to look at: answers its client there, refuses plaintext. */
@@ -18,8 +18,8 @@ export class Demo extends ComponentResource {
       deletedWith: args.deletedWith,
       dependsOn: [...args.after],
     };
-    const namespaces = createObjects(demoNamespaces(), base);
-    createObjects(demoObjects(args.plan), mergeOptions(base, { dependsOn: namespaces }));
+    const network = createObjects(demoNetwork(), base);
+    createObjects(demoObjects(args.plan), mergeOptions(base, { dependsOn: network }));
     this.registerOutputs({});
   }
 }

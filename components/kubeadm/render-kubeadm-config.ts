@@ -93,6 +93,7 @@ function nodeRegistration(plan: Plan, host: HostPlan): object {
     imagePullPolicy: "Never",
     // A lab's hosts share the machine's cgroup v1, which this check calls an error.
     ...(plan.driver === "lab" && { ignorePreflightErrors: ["SystemVerification"] }),
+    ...taints(host),
     kubeletExtraArgs: [
       { name: "node-ip", value: host.privateAddress },
       // The kubelet's own API stays on the private network too.
@@ -106,8 +107,26 @@ function nodeLabels(plan: Plan, host: HostPlan): object[] {
   const labels = [
     `topology.kubernetes.io/region=${plan.site.name}`,
     ...(host.zone === null ? [] : [`topology.kubernetes.io/zone=${host.zone}`]),
+    ...(host.egressGateway === null ? [] : [`${EGRESS_GATEWAY}=true`]),
   ];
   return [{ name: "node-labels", value: labels.join(",") }];
+}
+
+/** Label of hosts that carry the egress gateway, and taint of those that carry nothing else. */
+const EGRESS_GATEWAY = "nordmesh.io/egress-gateway";
+
+// Registered with the taint, a host is never open to other workloads, not even for a moment.
+function taints(host: HostPlan): object {
+  if (host.egressGateway !== "dedicated") return {};
+  return {
+    taints: [
+      // A list of its own takes the place of kubeadm's.
+      ...(host.role === "control-plane"
+        ? [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }]
+        : []),
+      { key: EGRESS_GATEWAY, effect: "NoSchedule" },
+    ],
+  };
 }
 
 function clusterConfiguration(plan: Plan): object {

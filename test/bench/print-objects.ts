@@ -1,10 +1,12 @@
 // Prints what the shell peer applies: `values CHART` as YAML, or `objects GROUP` as a stream of YAML.
 import { stringify } from "yaml";
-import { demoNamespaces, demoObjects } from "../../components/demo/demo-objects.ts";
+import { demoNetwork, demoObjects } from "../../components/demo/demo-objects.ts";
+import { systemPolicies } from "../../components/guardrails/system-policies.ts";
 import {
   trafficProbeNamespace,
   trafficProbeObjects,
 } from "../../components/guardrails/traffic-probe-objects.ts";
+import { workloadNamespaceObjects } from "../../components/guardrails/workload-namespace-objects.ts";
 import { meshNamespaceObjects } from "../../components/mesh/istio/mesh-namespace-objects.ts";
 import { meshPolicies } from "../../components/mesh/istio/mesh-policies.ts";
 import {
@@ -26,7 +28,9 @@ const printers: Readonly<Record<string, (plan: Plan) => object | object[]>> = {
   "objects namespaces": (of) => [
     ...trafficProbeNamespace(),
     ...meshNamespaceObjects(of),
-    ...demoNamespaces(),
+    ...systemPolicies(of),
+    ...workloadNamespaceObjects(of),
+    ...demoNetwork(),
   ],
   "objects traffic-probe": trafficProbeObjects,
   "objects mesh-policies": meshPolicies,

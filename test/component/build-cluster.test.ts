@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../../components/shared/kubernetes-object.ts";
 import type { ClusterOutputs } from "../../stacks/outputs.ts";
-import { labPlan } from "../fixtures/plans.ts";
+import { egressPlan } from "../fixtures/plans.ts";
 
 interface Registered {
   readonly type: string;
@@ -29,7 +29,7 @@ beforeAll(async () => {
     "lab",
   );
   const { buildCluster } = await import("../../stacks/build-cluster.ts");
-  outputs = buildCluster(labPlan, "/bundle", ({ chart, namespace }) => [
+  outputs = buildCluster(egressPlan, "/bundle", ({ chart, namespace }) => [
     { apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name: chart, namespace } },
   ]);
   // Resources arrive while the program's outputs settle.
@@ -99,18 +99,37 @@ describe("the program for a lab", () => {
     expect(names("kubernetes:core/v1:Namespace")).toEqual([
       "demo",
       "demo-outside",
+      "istio-egress",
       "istio-system",
       "nordmesh-system",
     ]);
     expect(names("kubernetes:apps/v1:DaemonSet")).toContain("nordmesh-system/traffic-probe");
   });
 
-  it("denies all traffic by default in each namespace that it makes", () => {
+  it("denies all traffic by default in each namespace that it makes, and in Kubernetes' own", () => {
     const denied = ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy")
       .map(({ inputs }) => inputs as unknown as Manifest)
       .filter(({ metadata }) => metadata.name === "default-deny")
       .map(({ metadata }) => metadata.namespace);
-    expect(denied.sort()).toEqual(names("kubernetes:core/v1:Namespace"));
+    expect(denied.sort()).toEqual(
+      [
+        ...names("kubernetes:core/v1:Namespace"),
+        ...["default", "kube-node-lease", "kube-public", "kube-system"],
+      ].sort(),
+    );
+  });
+
+  it("registers the rules of traffic and of the way out", () => {
+    expect(names("kubernetes:networking.istio.io/v1:DestinationRule")).toEqual([
+      "demo/echo",
+      "istio-egress/egress-gateway",
+    ]);
+    expect(names("kubernetes:networking.istio.io/v1:ServiceEntry")).toEqual([
+      "istio-egress/bank",
+      "istio-egress/ledger",
+      "istio-egress/post",
+    ]);
+    expect(names("kubernetes:apps/v1:Deployment")).toContain("istio-egress/egress-gateway");
   });
 
   it("hides the kubeconfig", async () => {

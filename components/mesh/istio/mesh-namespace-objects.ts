@@ -1,4 +1,5 @@
 import type { Plan } from "../../../model/plan/plan.ts";
+import { controlPlaneBlocks } from "../../shared/ip-blocks.ts";
 import type { Manifest } from "../../shared/kubernetes-object.ts";
 import { namespaceObjects, networkPolicy, port } from "../../shared/namespace-objects.ts";
 
@@ -11,9 +12,7 @@ export const ISTIO_SYSTEM = "istio-system";
  */
 export function meshNamespaceObjects(plan: Plan): [Manifest, ...Manifest[]] {
   const istiod = { podSelector: { matchLabels: { app: "istiod" } } };
-  const controlPlanes = plan.hosts
-    .filter((host) => host.role === "control-plane")
-    .map((host) => ({ ipBlock: { cidr: `${host.privateAddress}/32` } }));
+  const controlPlanes = controlPlaneBlocks(plan);
   return [
     ...namespaceObjects({ name: ISTIO_SYSTEM, podSecurity: "restricted", meshed: false }),
     networkPolicy(ISTIO_SYSTEM, "allow-to-istiod", {

@@ -1,4 +1,5 @@
 import type { Plan } from "../../../model/plan/plan.ts";
+import { ACCESS_LOG } from "./access-log.ts";
 
 /**
  * Values for Istio's charts. Nothing in them needs Istio's own Envoy extensions: with the metadata
@@ -64,10 +65,13 @@ function meshConfig(plan: Plan): object {
     meshMTLS: { minProtocolVersion: "TLSV1_3" },
     accessLogFile: "/dev/stdout",
     accessLogEncoding: "JSON",
+    accessLogFormat: JSON.stringify(ACCESS_LOG),
     enablePrometheusMerge: false,
     defaultConfig: {
       // A workload without its proxy has no identity and no way out.
       holdApplicationUntilProxyStarts: true,
+      // Sidecars answer for the names of destinations: callers need no resolver outside.
+      proxyMetadata: { ISTIO_META_DNS_CAPTURE: "true" },
       proxyStatsMatcher: { inclusionRegexps: STATISTICS },
     },
   };

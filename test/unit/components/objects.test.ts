@@ -1,20 +1,28 @@
 import { describe, expect, it } from "@jest/globals";
 import { stringify } from "yaml";
-import { demoNamespaces, demoObjects } from "../../../components/demo/demo-objects.ts";
+import { demoNetwork, demoObjects } from "../../../components/demo/demo-objects.ts";
+import { egressNamespace, egressObjects } from "../../../components/egress/egress-objects.ts";
+import { systemPolicies } from "../../../components/guardrails/system-policies.ts";
+import { workloadNamespaceObjects } from "../../../components/guardrails/workload-namespace-objects.ts";
 import { meshNamespaceObjects } from "../../../components/mesh/istio/mesh-namespace-objects.ts";
 import {
   trafficProbeNamespace,
   trafficProbeObjects,
 } from "../../../components/guardrails/traffic-probe-objects.ts";
 import { meshPolicies } from "../../../components/mesh/istio/mesh-policies.ts";
+import { trafficObjects } from "../../../components/traffic/traffic-objects.ts";
 import type { Manifest } from "../../../components/shared/kubernetes-object.ts";
-import { labPlan, threeControlPlanes } from "../../fixtures/plans.ts";
+import { egressPlan, labPlan, threeControlPlanes } from "../../fixtures/plans.ts";
 import { expectGolden } from "../../support/golden.ts";
 
 const groups: [string, Manifest[]][] = [
-  ["demo", [...demoNamespaces(), ...demoObjects(labPlan)]],
+  ["demo", [...demoNetwork(), ...demoObjects(labPlan)]],
+  ["egress", [...egressNamespace(egressPlan), ...egressObjects(egressPlan)]],
   ["mesh", [...meshNamespaceObjects(threeControlPlanes), ...meshPolicies(labPlan)]],
+  ["system-policies", systemPolicies(egressPlan)],
+  ["traffic", trafficObjects(egressPlan)],
   ["traffic-probe", [...trafficProbeNamespace(), ...trafficProbeObjects(labPlan)]],
+  ["workload-namespaces", workloadNamespaceObjects(egressPlan)],
 ];
 
 describe.each(groups)("objects of %s", (name, objects) => {
@@ -30,13 +38,13 @@ describe.each(groups)("objects of %s", (name, objects) => {
   });
 
   it("deny all traffic by default in each namespace", () => {
-    const namespaces = objects
+    const made = objects
       .filter(({ kind }) => kind === "Namespace")
       .map(({ metadata }) => metadata.name);
     const denied = objects
-      .filter(({ metadata }) => metadata.name === "default-deny")
+      .filter(({ kind, metadata }) => kind === "NetworkPolicy" && metadata.name === "default-deny")
       .map(({ metadata }) => metadata.namespace);
-    expect(denied.sort()).toEqual(namespaces.sort());
+    expect(denied).toEqual(expect.arrayContaining(made));
   });
 
   it("run only with requests, limits and no rights", () => {

@@ -28,6 +28,30 @@ describe("kubeadm configuration", () => {
     expect(renderJoinConfig(labPlan, w1)).not.toContain("198.51.100.");
   });
 
+  it("labels a host with its zone, by which the mesh prefers what is near", () => {
+    const [join] = documents(renderJoinConfig(labPlan, { ...w1, zone: "hall-a" }));
+    expect(extraArguments(join)["node-labels"]).toBe(
+      "topology.kubernetes.io/region=oslo-1,topology.kubernetes.io/zone=hall-a",
+    );
+  });
+
+  it("labels a gateway host, and keeps other workloads off a dedicated one from the start", () => {
+    const registration = (text: string): unknown =>
+      (documents(text)[0] as { nodeRegistration: unknown }).nodeRegistration;
+    const join = renderJoinConfig(labPlan, { ...w1, egressGateway: "dedicated" });
+    const init = renderInitConfig(labPlan, { ...cp1, egressGateway: "dedicated" });
+    const shared = renderJoinConfig(labPlan, { ...w1, egressGateway: "shared" });
+    const gateway = { key: "nordmesh.io/egress-gateway", effect: "NoSchedule" };
+    expect(registration(join)).toMatchObject({ taints: [gateway] });
+    expect(registration(init)).toMatchObject({
+      taints: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }, gateway],
+    });
+    expect(registration(shared)).not.toHaveProperty("taints");
+    for (const text of [join, init, shared]) {
+      expect(text).toContain("nordmesh.io/egress-gateway=true");
+    }
+  });
+
   it("is the same for every control plane in what kubeadm shares between them", () => {
     const shared = (name: string): unknown[] =>
       documents(renderInitConfig(threeControlPlanes, hostOf(threeControlPlanes, name))).slice(1);

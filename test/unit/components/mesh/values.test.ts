@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { stringify } from "yaml";
+import { ACCESS_LOG } from "../../../../components/mesh/istio/access-log.ts";
 import {
   renderIstioCniValues,
   renderIstiodValues,
@@ -27,5 +28,14 @@ describe("values for charts", () => {
       extraContainerArgs: ["--grpcAddr="],
       env: { ENABLE_DEBUG_ON_HTTP: "false" },
     });
+  });
+
+  it("log what happened, and nothing that a person sent", () => {
+    const headers = Object.values(ACCESS_LOG).flatMap((format) =>
+      [...format.matchAll(/%(?:REQ|RESP|TRAILER)[A-Z_]*\(([^)]*)\)/g)].map(([, header]) => header),
+    );
+    expect(headers).toEqual([":AUTHORITY", ":METHOD", "X-REQUEST-ID"]);
+    expect(ACCESS_LOG["path"]).toContain("NQ"); // without the query string
+    expect(JSON.stringify(ACCESS_LOG)).not.toContain("DOWNSTREAM_REMOTE");
   });
 });

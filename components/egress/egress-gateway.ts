@@ -1,0 +1,25 @@
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  mergeOptions,
+} from "@pulumi/pulumi";
+import { createObjects } from "../shared/create-objects.ts";
+import type { ObjectGroupArgs } from "../shared/object-group-args.ts";
+import { egressNamespace, egressObjects } from "./egress-objects.ts";
+
+/** The one way out for workloads: a gateway on its own hosts, and what may pass through it. */
+export class EgressGateway extends ComponentResource {
+  constructor(name: string, args: ObjectGroupArgs, opts?: ComponentResourceOptions) {
+    super("infra:egress:EgressGateway", name, {}, opts);
+    const base: CustomResourceOptions = {
+      parent: this,
+      provider: args.provider,
+      deletedWith: args.deletedWith,
+      dependsOn: [...args.after],
+    };
+    const namespace = createObjects(egressNamespace(args.plan), base);
+    createObjects(egressObjects(args.plan), mergeOptions(base, { dependsOn: namespace }));
+    this.registerOutputs({});
+  }
+}
