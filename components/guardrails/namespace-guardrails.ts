@@ -7,12 +7,13 @@ import {
 } from "@pulumi/pulumi";
 import { createObjects } from "../shared/create-objects.ts";
 import type { ObjectGroupArgs } from "../shared/object-group-args.ts";
+import { clusterDns } from "./cluster-dns.ts";
 import { systemPolicies } from "./system-policies.ts";
 import { workloadNamespaceObjects } from "./workload-namespace-objects.ts";
 
 /**
- * The namespaces that the environment speaks of, and those of Kubernetes itself, closed before
- * anything of ours runs in them.
+ * The namespaces that the environment speaks of, and those of Kubernetes itself with its name servers,
+ * closed before anything of ours runs in them.
  */
 export class NamespaceGuardrails extends ComponentResource {
   readonly ready: readonly Resource[];
@@ -25,7 +26,7 @@ export class NamespaceGuardrails extends ComponentResource {
       deletedWith: args.deletedWith,
       dependsOn: [...args.after],
     };
-    const system = createObjects(systemPolicies(args.plan), base);
+    const system = createObjects([...systemPolicies(args.plan), clusterDns(args.plan)], base);
     const workloads = createObjects(
       workloadNamespaceObjects(args.plan),
       // A namespace that the file stops naming stays: what runs in it is not this program's to delete.

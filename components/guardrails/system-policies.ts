@@ -3,8 +3,7 @@ import type { Plan } from "../../model/plan/plan.ts";
 import { addressBlock, controlPlaneBlocks } from "../shared/ip-blocks.ts";
 import type { Manifest } from "../shared/kubernetes-object.ts";
 import { networkPolicy, port } from "../shared/namespace-objects.ts";
-
-const DNS_PORT = 53;
+import { DNS_PORT, resolvers } from "./resolvers.ts";
 
 /**
  * Guardrails for the namespaces that Kubernetes makes itself. Pods of kube-system that use the host's
@@ -33,13 +32,6 @@ export function systemPolicies(plan: Plan): Manifest[] {
       egress: [toApi],
     }),
   ];
-}
-
-/** Name servers outside that the hosts may ask: the cluster's own ask no others. */
-function resolvers(plan: Plan): DestinationPlan[] {
-  return plan.egress.destinations.filter(
-    ({ callers, ports }) => callers.kind === "hosts" && ports.includes(DNS_PORT),
-  );
 }
 
 function toResolver({ target, protocol }: DestinationPlan): object {

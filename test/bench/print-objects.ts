@@ -1,6 +1,7 @@
 // Prints what the shell peer applies: `values CHART` as YAML, or `objects GROUP` as a stream of YAML.
 import { stringify } from "yaml";
 import { demoNetwork, demoObjects } from "../../components/demo/demo-objects.ts";
+import { clusterDns } from "../../components/guardrails/cluster-dns.ts";
 import { systemPolicies } from "../../components/guardrails/system-policies.ts";
 import {
   trafficProbeNamespace,
@@ -29,6 +30,7 @@ const printers: Readonly<Record<string, (plan: Plan) => object | object[]>> = {
     ...trafficProbeNamespace(),
     ...meshNamespaceObjects(of),
     ...systemPolicies(of),
+    clusterDns(of),
     ...workloadNamespaceObjects(of),
     ...demoNetwork(),
   ],

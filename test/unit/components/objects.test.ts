@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { stringify } from "yaml";
 import { demoNetwork, demoObjects } from "../../../components/demo/demo-objects.ts";
 import { egressNamespace, egressObjects } from "../../../components/egress/egress-objects.ts";
+import { clusterDns } from "../../../components/guardrails/cluster-dns.ts";
 import { systemPolicies } from "../../../components/guardrails/system-policies.ts";
 import { workloadNamespaceObjects } from "../../../components/guardrails/workload-namespace-objects.ts";
 import { meshNamespaceObjects } from "../../../components/mesh/istio/mesh-namespace-objects.ts";
@@ -19,7 +20,7 @@ const groups: [string, Manifest[]][] = [
   ["demo", [...demoNetwork(), ...demoObjects(labPlan)]],
   ["egress", [...egressNamespace(egressPlan), ...egressObjects(egressPlan)]],
   ["mesh", [...meshNamespaceObjects(threeControlPlanes), ...meshPolicies(labPlan)]],
-  ["system-policies", systemPolicies(egressPlan)],
+  ["system", [...systemPolicies(egressPlan), clusterDns(egressPlan)]],
   ["traffic", trafficObjects(egressPlan)],
   ["traffic-probe", [...trafficProbeNamespace(), ...trafficProbeObjects(labPlan)]],
   ["workload-namespaces", workloadNamespaceObjects(egressPlan)],
