@@ -88,7 +88,13 @@ function deployment(plan: Plan, namespace: string, app: string, version: string)
           ...restrictedPod,
           serviceAccountName: app,
           terminationGracePeriodSeconds: 5,
-          containers: [probeContainer(plan, ["serve"], { VERSION: version }, "/healthz")],
+          containers: [
+            {
+              ...probeContainer(plan, ["serve"], { VERSION: version }, "/healthz"),
+              // Callers hear a moment later that a pod ends; until then it goes on answering.
+              lifecycle: { preStop: { sleep: { seconds: 3 } } },
+            },
+          ],
         },
       },
     },
