@@ -71,7 +71,7 @@ await runCommand(
 /** Only names are taken from it, so an environment whose file is broken or gone can be removed, too. */
 function planIfReadable(environment: string): Plan | undefined {
   try {
-    return loadPlan(environment).plan;
+    return loadPlan(environment, { evenIfExpired: true }).plan;
   } catch {
     return undefined;
   }

@@ -21,7 +21,7 @@ await runCommand(
     examples: ["", "lab --json"],
   },
   async ({ options, positionals: { environment } }) => {
-    const facts = await gatherStatus(loadPlan(environment));
+    const facts = await gatherStatus(loadPlan(environment, { evenIfExpired: true }));
     const checks = judgeStatus(facts);
     const healthy = checks.every(({ ok }) => ok);
     const { record } = facts;

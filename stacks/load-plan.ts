@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parse } from "yaml";
+import { loadAddressRanges } from "../artifacts/address-ranges/address-ranges.ts";
 import { findBundle } from "../artifacts/bundle-location.ts";
 import type { Manifest } from "../artifacts/manifest.ts";
 import { type ConfigError, ConfigProblems } from "../model/environment/config-error.ts";
 import { parseEnvironment } from "../model/environment/parse-environment.ts";
+import type { AddressData } from "../model/environment/rules/rule.ts";
 import type { BundlePlan, Plan } from "../model/plan/plan.ts";
 import { didYouMean } from "../model/values/closest-name.ts";
 import { planEnvironment } from "../model/plan/plan-environment.ts";
@@ -28,16 +30,26 @@ export interface LoadedPlan {
   readonly bundle: string | undefined;
 }
 
+interface LoadOptions {
+  /** Load it even where something in it has expired: for commands that allow nothing new. */
+  readonly evenIfExpired?: boolean;
+}
+
 /**
  * Reads an environment's file and plans it. Throws `ConfigProblems` for mistakes in the file, and
  * `UnknownEnvironment` when there is no such file.
  */
-export function loadPlan(environment: string): LoadedPlan {
+export function loadPlan(environment: string, options: LoadOptions = {}): LoadedPlan {
   const file = join(environmentsFolder(), `${environment}.yaml`);
   const path = join(PROJECT_FOLDER, file);
   if (!existsSync(path)) throw new UnknownEnvironment(environment, listEnvironments());
   const versions = loadVersions();
-  const parsed = parseEnvironment(readFileSync(path, "utf8"), { file, versions });
+  const parsed = parseEnvironment(readFileSync(path, "utf8"), {
+    file,
+    versions,
+    today: options.evenIfExpired === true ? BEFORE_ALL_EXPIRY : currentDay(),
+    addresses: readAddressData(),
+  });
   if (!parsed.ok) throw new ConfigProblems(file, parsed.problems);
   const bundle = findBundle(versions);
   return {
@@ -50,6 +62,24 @@ export function loadPlan(environment: string): LoadedPlan {
     file,
     bundle: bundle?.path,
   };
+}
+
+/** Nothing is read before a file names an address. */
+function readAddressData(): AddressData {
+  const ranges = loadAddressRanges();
+  return {
+    digest: () => `sha256:${ranges.identity().sha256}`,
+    countryOf: ({ family, first, last }) => {
+      const country = ranges.countryOf({ family, value: first });
+      return country === ranges.countryOf({ family, value: last }) ? country : null;
+    },
+  };
+}
+
+const BEFORE_ALL_EXPIRY = "0000-01-01";
+
+function currentDay(): string {
+  return new Date().toISOString().slice(0, "YYYY-MM-DD".length);
 }
 
 function planBundle({ digest, source }: Manifest): BundlePlan {

@@ -76,6 +76,7 @@ function fixOf(
     case "invalid_value":
       return fixChoice(issue.values.map(String), value);
     case "too_small":
+      if (issue.origin === "array") return "name at least one, or remove the key";
       return `raise it to at least ${String(issue.minimum)}`;
     case "too_big":
       return `lower it to at most ${String(issue.maximum)}`;
@@ -88,6 +89,7 @@ function fixOf(
 
 function fixType(wanted: string, value: unknown, example: string | null): string {
   if (example === null) return "write one `key: value` on each line below it, indented";
+  if (wanted === "array") return `write it as a list, such as ${example}`;
   if (typeof value === "object") return "write a single value";
   if (wanted === "string") return `write it as text, such as ${example}`;
   if (wanted === "boolean") return "write true or false, without quotes";

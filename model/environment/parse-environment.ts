@@ -22,9 +22,7 @@ export type ParsedEnvironment =
     }
   | { readonly ok: false; readonly problems: readonly ConfigError[] };
 
-interface ParseOptions {
-  /** Path of the file, as the person wrote it; its name is the environment's. */
-  readonly file: string;
+interface ParseOptions extends Omit<RuleContext, "kubernetes"> {
   /** Kubernetes versions as versions.yaml has them. */
   readonly versions: Pick<RuleContext, "kubernetes">;
 }
@@ -32,12 +30,12 @@ interface ParseOptions {
 /** Reads an environment file: the environment, or every problem at once, in the order of the file. */
 export function parseEnvironment(
   text: string,
-  { file, versions }: ParseOptions,
+  { versions, ...options }: ParseOptions,
 ): ParsedEnvironment {
   const { document, problems: yamlProblems } = readYaml(text);
   if (document === null) return { ok: false, problems: yamlProblems };
 
-  const context: RuleContext = { file, kubernetes: versions.kubernetes };
+  const context: RuleContext = { ...options, kubernetes: versions.kubernetes };
   const shape = environmentFile.safeParse(document.value);
   const wrong = explainShape(shape.error, document.value);
   const draft = withoutPaths(

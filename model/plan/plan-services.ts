@@ -30,8 +30,14 @@ function planCanary({ subsets, header }: ServiceEntry): CanaryPlan | null {
 
 function planCircuitBreaker({ circuitBreaker }: ServiceEntry): ServicePlan["circuitBreaker"] {
   if (circuitBreaker === undefined) return null;
-  const { strict: _judgedBefore, ...limits } = circuitBreaker;
-  return limits;
+  return {
+    http1MaxPendingRequests: circuitBreaker.http1MaxPendingRequests,
+    maxRequestsPerConnection: circuitBreaker.maxRequestsPerConnection,
+    consecutive5xxErrors: circuitBreaker.consecutive5xxErrors,
+    intervalSeconds: circuitBreaker.intervalSeconds,
+    baseEjectionSeconds: circuitBreaker.baseEjectionSeconds,
+    maxEjectionPercent: circuitBreaker.maxEjectionPercent,
+  };
 }
 
 // Failures in which the service did not see the request: trying those again does nothing twice.

@@ -1,3 +1,5 @@
+import { administratorsAreListed } from "./access.ts";
+import { addressDataIsThePinned, countriesAgreeWithRegistries } from "./registered-addresses.ts";
 import {
   controlPlanesAreSpread,
   controlPlanesHaveQuorum,
@@ -13,6 +15,22 @@ import {
   loopbackIsALoopback,
   sshIsTheInventorys,
 } from "./driver-fields.ts";
+import { destinationsHaveAGateway, gatewaysAreWorkers } from "./egress-gateway.ts";
+import {
+  outsideNetworksAreDisjoint,
+  outsideNetworksAreNarrow,
+  outsideNetworksAreOutside,
+} from "./egress-networks.ts";
+import {
+  adequacyIsDecided,
+  administratorsAreInsideResidency,
+  destinationsHaveALegalBasis,
+} from "./egress-residency.ts";
+import {
+  callersFitTheTarget,
+  destinationHasATarget,
+  destinationHasOneTarget,
+} from "./egress-targets.ts";
 import {
   gatewayIsInPublicNetwork,
   hostAddressesAreUnique,
@@ -27,7 +45,14 @@ import {
   podNetworkHasRoom,
   serviceNetworkFits,
 } from "./networks.ts";
+import { nothingIsExpired } from "./nothing-is-expired.ts";
 import type { Rule } from "./rule.ts";
+import {
+  ejectionLeavesAPod,
+  ejectionShouldLeaveAPod,
+  headerSubsetExists,
+  weightsSumToOneHundred,
+} from "./services.ts";
 import { siteIsInsideResidency } from "./site-is-inside-residency.ts";
 
 /** Rules that every environment keeps. Order does not matter: findings are sorted by line. */
@@ -52,7 +77,29 @@ export const rules: readonly Rule[] = [
   sshIsTheInventorys,
   hostKeysAreUnique,
   kubernetesVersionIsSupported,
+  administratorsAreListed,
+  destinationHasATarget,
+  destinationHasOneTarget,
+  callersFitTheTarget,
+  destinationsHaveAGateway,
+  gatewaysAreWorkers,
+  outsideNetworksAreDisjoint,
+  outsideNetworksAreOutside,
+  outsideNetworksAreNarrow,
+  destinationsHaveALegalBasis,
+  adequacyIsDecided,
+  administratorsAreInsideResidency,
+  addressDataIsThePinned,
+  nothingIsExpired,
+  weightsSumToOneHundred,
+  headerSubsetExists,
+  ejectionLeavesAPod,
 ];
 
 /** Rules whose breach is told and allowed. */
-export const warningRules: readonly Rule[] = [controlPlanesAreSpread, insideNetworksArePrivate];
+export const warningRules: readonly Rule[] = [
+  controlPlanesAreSpread,
+  insideNetworksArePrivate,
+  countriesAgreeWithRegistries,
+  ejectionShouldLeaveAPod,
+];

@@ -89,6 +89,10 @@ export type EnvironmentDraft = DeepPartial<z.input<typeof environmentFile>>;
 
 export type HostDraft = NonNullable<NonNullable<EnvironmentDraft["hosts"]>[string]>;
 
+export type DestinationDraft = NonNullable<
+  NonNullable<NonNullable<EnvironmentDraft["egress"]>["destinations"]>[string]
+>;
+
 type DeepPartial<T> = T extends object
   ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> | undefined }
   : T;

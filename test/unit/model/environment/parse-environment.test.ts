@@ -7,6 +7,7 @@ import { parseEnvironment } from "../../../../model/environment/parse-environmen
 import {
   editedText,
   environmentText,
+  judgedIn2026,
   parseAs,
   problemsOf,
 } from "../../../fixtures/environments.ts";
@@ -47,6 +48,7 @@ describe("a valid file", () => {
             memoryMiB: 2048,
             diskGiB: 30,
             zone: null,
+            egressGateway: null,
             ssh: null,
           },
           {
@@ -58,6 +60,7 @@ describe("a valid file", () => {
             memoryMiB: 1024,
             diskGiB: 10,
             zone: null,
+            egressGateway: null,
             ssh: null,
           },
         ],
@@ -71,6 +74,9 @@ describe("a valid file", () => {
           trustDomain: "valid-lab.nordmesh.internal",
           outbound: "registry-only",
         },
+        egress: {},
+        access: { administrators: {} },
+        services: {},
         demo: false,
       },
     });
@@ -105,7 +111,7 @@ describe("a valid file", () => {
   const folder = join(import.meta.dirname, "../../../../stacks/environments");
   it.each(readdirSync(folder))("stacks/environments/%s is one, without a warning", (file) => {
     const text = readFileSync(join(folder, file), "utf8");
-    const parsed = parseEnvironment(text, { file, versions });
+    const parsed = parseEnvironment(text, { ...judgedIn2026, file });
     expect(parsed).toMatchObject({ ok: true, warnings: [] });
     expect(text.split("\n").length - 1).toBeLessThanOrEqual(60);
     expect(text.split("\n")[0]).toBe(
