@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  type AddressRanges,
   loadAddressRanges,
   RANGES_LICENCE,
   RANGES_PACKAGE,
@@ -18,7 +19,7 @@ const REVISION = 1;
  * Addresses by country for the hosts' firewalls: `residency/NO.nft` and the like for every country of
  * ISO 3166-1, and `residency/dataset.json`, which says what they were made from. The same for every source.
  */
-export function addressRangesItem(versions: Versions): Item {
+export function addressRangesItem(versions: Versions, load = loadAddressRanges): Item {
   return {
     name: "address-ranges",
     title: `address ranges by country ${versions.addressRanges}`,
@@ -30,12 +31,15 @@ export function addressRangesItem(versions: Versions): Item {
     ],
     reference: `${RANGES_PACKAGE}@${versions.addressRanges}`,
     licence: RANGES_LICENCE,
-    build: async (context) => [await writeRanges(versions.addressRanges, context)],
+    build: async (context) => [await writeRanges(load(), versions.addressRanges, context)],
   };
 }
 
-async function writeRanges(version: string, context: BuildContext): Promise<Origin> {
-  const ranges = loadAddressRanges();
+async function writeRanges(
+  ranges: AddressRanges,
+  version: string,
+  context: BuildContext,
+): Promise<Origin> {
   const identity = ranges.identity();
   if (identity.version !== version) {
     throw new BundleError(

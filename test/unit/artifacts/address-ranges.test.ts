@@ -1,16 +1,12 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import {
-  AddressRanges,
-  loadAddressRanges,
-} from "../../../artifacts/address-ranges/address-ranges.ts";
+import { loadAddressRanges } from "../../../artifacts/address-ranges/address-ranges.ts";
 import { type Address, bitsOf, parseAddress } from "../../../model/values/cidr.ts";
-import { holds, setOfRanges, toCidrs, union } from "../../../model/values/cidr-set.ts";
+import { holds, setOfRanges, toCidrs } from "../../../model/values/cidr-set.ts";
 import { countriesInside } from "../../../model/values/jurisdiction.ts";
 import { loadVersions } from "../../../stacks/load-plan.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { smallRanges } from "./small-ranges.ts";
 
 function address(text: string): Address {
   const parsed = parseAddress(text);
@@ -18,19 +14,11 @@ function address(text: string): Address {
   return parsed;
 }
 
-/** Ranges from a folder with the given lines, as the package has them. */
-function rangesOf(ipv4: readonly string[], ipv6: readonly string[] = []): AddressRanges {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, "asn-country-ipv4-num.csv"), ipv4.map((row) => `${row}\n`).join(""));
-  writeFileSync(join(folder, "asn-country-ipv6-num.csv"), ipv6.map((row) => `${row}\n`).join(""));
-  return new AddressRanges(folder);
-}
-
 const rows = ["0,4,SE", "10,19,NO", "20,29,NO", "30,34,EU", "35,39,ZZ", "4294967295,4294967295,SE"];
 
 describe("AddressRanges", () => {
   it("gives the addresses of some countries, merged", () => {
-    const ranges = rangesOf(rows);
+    const ranges = smallRanges({ ipv4: rows });
     expect(ranges.rangesOf(["NO"], "IPv4").ranges).toEqual([{ first: 10n, last: 29n }]);
     expect(ranges.rangesOf(["SE", "NO"], "IPv4").ranges).toHaveLength(3);
     expect(ranges.rangesOf(["SE"], "IPv6").ranges).toEqual([]);
@@ -48,19 +36,31 @@ describe("AddressRanges", () => {
     [4294967294, null],
     [4294967295, "SE"],
   ])("finds the country of address %d: %s", (value, country) => {
-    expect(rangesOf(rows).countryOf({ family: "IPv4", value: BigInt(value) })).toBe(country);
+    expect(smallRanges({ ipv4: rows }).countryOf({ family: "IPv4", value: BigInt(value) })).toBe(
+      country,
+    );
   });
 
   it("counts no region or unknown place as a country", () => {
-    const ranges = rangesOf(rows);
+    const ranges = smallRanges({ ipv4: rows });
     expect(ranges.countryOf({ family: "IPv4", value: 30n })).toBeNull();
     expect(ranges.countryOf({ family: "IPv4", value: 35n })).toBeNull();
     expect([...ranges.rangesByCountry("IPv4").keys()].sort()).toEqual(["NO", "SE"]);
     expect(() => ranges.rangesOf(["EU"], "IPv4")).toThrow('unreachable: "EU" is no country');
   });
 
+  it("says which data it is, by the package's version and the files' digest", () => {
+    expect(smallRanges({ ipv4: ["0,4,SE"], ipv6: ["0,4,NO"] }).identity()).toMatchObject({
+      package: "@ip-location-db/asn-country",
+      version: "2.3.2026061719",
+      date: "2026-06-17",
+      sha256: createHash("sha256").update("0,4,SE\n0,4,NO\n").digest("hex"),
+    });
+    expect(() => smallRanges({}, "2.4.0").identity()).toThrow("does not say of which day it is");
+  });
+
   it("finds nothing in an empty file", () => {
-    expect(rangesOf([]).countryOf({ family: "IPv4", value: 1n })).toBeNull();
+    expect(smallRanges({}).countryOf({ family: "IPv4", value: 1n })).toBeNull();
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe("AddressRanges", () => {
     ["ends before it starts", ["20,19,NO"], /ends before it starts/],
     ["is no row", ["10,x,NO"], /is not FIRST,LAST,COUNTRY: "10,x,NO"/],
   ])("refuses a file that %s", (_what, lines, message) => {
-    expect(() => rangesOf(lines).rangesOf(["NO"], "IPv4")).toThrow(message);
+    expect(() => smallRanges({ ipv4: lines }).rangesOf(["NO"], "IPv4")).toThrow(message);
   });
 });
 
@@ -121,8 +121,8 @@ describe("the installed address ranges", () => {
   it.each(["IPv4", "IPv6"] as const)("give the same set by country and at once, %s", (family) => {
     const byCountry = installed.rangesByCountry(family);
     const inside = countriesInside("eea");
-    const none = setOfRanges(family, []);
-    const joined = inside.map((code) => byCountry.get(code) ?? none).reduce(union, none);
+    const ranges = inside.flatMap((code) => byCountry.get(code)?.ranges ?? []);
+    const joined = setOfRanges(family, ranges);
     const together = installed.rangesOf(inside, family);
     expect(joined).toEqual(together);
     expect(toCidrs(together).length).toBeGreaterThan(10_000);
