@@ -79,27 +79,6 @@ func fetch(url string, sent http.Header, timeout time.Duration) (int, string, er
 	return response.StatusCode, string(body), err
 }
 
-// resolve prints the addresses of a name, one a line.
-func resolve(arguments []string, out io.Writer) error {
-	if len(arguments) == 0 || strings.HasPrefix(arguments[0], "-") {
-		return errUsage
-	}
-	flags := flag.NewFlagSet("resolve", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	timeout := flags.Duration("timeout", 3*time.Second, "")
-	if err := flags.Parse(arguments[1:]); err != nil || flags.NArg() > 0 {
-		return errUsage
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), *timeout)
-	defer cancel()
-	addresses, err := net.DefaultResolver.LookupHost(ctx, arguments[0])
-	if err != nil {
-		return errors.New(reason(err))
-	}
-	fmt.Fprintln(out, strings.Join(addresses, "\n"))
-	return nil
-}
-
 // reason says in a word or two why a call failed: what a test of a NetworkPolicy or of mutual TLS
 // has to tell apart.
 func reason(err error) string {

@@ -1,5 +1,5 @@
 // Command probe is nordmesh's demo service, client and traffic probe: one static program, the
-// standard library only. Its commands print one line that a person and a script can both read.
+// standard library only. Its commands print one line that a person or a script can read.
 package main
 
 import (
@@ -15,7 +15,11 @@ const usage = `usage:
   probe serve                                  HTTP service on $ADDR (:8080), and on $BLOCKED_ADDR if set
   probe traffic                                readiness by real traffic, on $ADDR (:8080)
   probe get URL [-timeout 3s] [-n 1] [-H k:v]  exit 0 only when every answer is 2xx
-  probe resolve NAME [-timeout 3s]             addresses of a name
+  probe dial tcp|udp|icmp ADDR[:PORT]          one try; as the next two, prints JSON: outcome,
+                                               milliseconds, error; [-timeout 3s]
+  probe tls HOST:PORT [-sni NAME] [-address A] [-ca FILE]
+  probe resolve NAME [-server A]               addresses of a name
+  probe world FILE                             a host outside a lab that would answer
   probe version`
 
 // errUsage marks a wrong command line: exit 2, where a failed check is exit 1.
@@ -23,7 +27,9 @@ var errUsage = errors.New(usage)
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		if !errors.Is(err, errFailed) {
+			fmt.Fprintln(os.Stderr, err)
+		}
 		if errors.Is(err, errUsage) {
 			os.Exit(2)
 		}
@@ -45,6 +51,12 @@ func run(arguments []string) error {
 		return get(rest, os.Stdout)
 	case "resolve":
 		return resolve(rest, os.Stdout)
+	case "dial":
+		return dial(rest, os.Stdout)
+	case "tls":
+		return tryTLS(rest, os.Stdout)
+	case "world":
+		return serveWorld(rest)
 	case "version":
 		fmt.Println(version)
 		return nil

@@ -45,7 +45,7 @@ export function pauseItem(versions: Versions): Item {
   });
 }
 
-/** nordmesh's demo service, client and traffic probe. */
+/** nordmesh's demo service, client and traffic probe: in an image, and for probes from hosts. */
 export function probeItem(versions: Versions): Item {
   return goItem({
     name: "probe",
@@ -53,5 +53,6 @@ export function probeItem(versions: Versions): Item {
     module: "probe",
     estimateSeconds: 8,
     builds: [{ programs: { probe: "." }, variables: { "main.version": versions.probe } }],
+    bundled: [program("probe")],
   });
 }

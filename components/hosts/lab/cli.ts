@@ -17,6 +17,9 @@ import { defaultStateDir, parseHostSecrets, parseHostSpec } from "./runtime/spec
 import { rebootHost, startHost } from "./runtime/start-host.ts";
 import { stopHost } from "./runtime/stop-host.ts";
 import { upHost } from "./runtime/up-host.ts";
+import { readArrivals } from "./runtime/world/arrivals.ts";
+import { startWorld, stopWorld } from "./runtime/world/start-world.ts";
+import { type LabReference, parseWorldSpec } from "./runtime/world/world-spec.ts";
 
 const HELP = `Make and run the hosts of a lab on this machine.
 
@@ -31,6 +34,10 @@ Commands
   reboot        reboot HOST... (default: all); data is kept
   status        what runs
   destroy-lab   destroy all hosts of the lab with all data, and its network
+  world         surround the lab with the hosts that stand as JSON on stdin (docs/lab.md); prints the
+                certificate of their authority
+  arrivals      what has reached the world, as lines of JSON
+  world-down    remove the world
 
 Options
   --lab NAME         the lab in .nordmesh/environments/NAME/lab of this checkout
@@ -102,10 +109,20 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<void
   },
   status: printStatus,
   "destroy-lab": async (invocation) => {
-    const stateDir = stateDirOf(invocation);
-    const lab = invocation.lab ?? (await readHosts(stateDir))[0]?.lab;
-    if (lab === undefined) throw usage(`there is no lab in ${stateDir}`);
+    const { stateDir, lab } = await labOf(invocation);
     await destroyLab(stateDir, lab);
+  },
+  world: async (invocation) => {
+    const spec = parseWorldSpec(await text(process.stdin));
+    const { certificateAuthority } = await startWorld(await labOf(invocation), spec);
+    process.stdout.write(certificateAuthority);
+  },
+  arrivals: async (invocation) => {
+    const arrivals = await readArrivals(await labOf(invocation));
+    for (const arrival of arrivals) print(JSON.stringify(arrival));
+  },
+  "world-down": async (invocation) => {
+    await stopWorld(await labOf(invocation));
   },
 };
 
@@ -158,6 +175,13 @@ function stateDirOf({ stateDir, lab }: Invocation): string {
   if (stateDir !== undefined) return resolve(stateDir);
   if (lab !== undefined) return defaultStateDir(lab);
   throw usage("which lab? Give --lab NAME or --state-dir DIR");
+}
+
+async function labOf(invocation: Invocation): Promise<LabReference> {
+  const stateDir = stateDirOf(invocation);
+  const lab = invocation.lab ?? (await readHosts(stateDir))[0]?.lab;
+  if (lab === undefined) throw usage(`there is no lab in ${stateDir}`);
+  return { stateDir, lab };
 }
 
 /** Acts on the named hosts, or on all of the lab, in parallel. */

@@ -6,6 +6,7 @@ import { removeLabNetwork } from "./network/lab-network.ts";
 import { hostPaths, hostsDirectory } from "./layout.ts";
 import { clearHostRemains, clearLabRemains } from "./remains.ts";
 import { endHost } from "./stop-host.ts";
+import { worldPaths } from "./world/world-spec.ts";
 
 /**
  * Destroys a host with its data: no process, namespace, mount, loop device, control group or file of it is
@@ -40,6 +41,7 @@ async function removeLab(stateDir: string, lab: string): Promise<void> {
     await removeLabNetwork(lab);
     await releaseLab(lab);
   }
+  await rm(worldPaths(stateDir).directory, { recursive: true, force: true });
   await rm(hostsDirectory(stateDir), { recursive: true, force: true });
   await rmdir(stateDir).catch(() => undefined); // a person's own files in it stay
 }

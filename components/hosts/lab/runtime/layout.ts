@@ -43,6 +43,9 @@ export function macAddress(address: string): string {
   return ["02", "6e", ...octets].join(":");
 }
 
+/** The IPv6 address, with its prefix, that goes with a public IPv4 address: of the documentation's range. */
+export const publicIpv6 = (address: string): string => `2001:db8::${address}/64`;
+
 /** Name of the lock that guards one thing of a lab, unique on the machine. */
 export function lockName(lab: string, what: string): string {
   return createHash("sha256").update(`${lab}\n${what}`).digest("hex").slice(0, 24);

@@ -6,7 +6,8 @@ import { deleteNetns } from "./machine/netns.ts";
 import { killHard } from "./machine/process-mark.ts";
 import { waitUntil } from "./machine/wait-until.ts";
 
-const OWN_PROGRAMS = ["supervisor-process.ts", "door-process.ts"];
+/** The last is the listener of a host outside the lab (world/). */
+const OWN_PROGRAMS = ["supervisor-process.ts", "door-process.ts", "probe"];
 
 /**
  * Removes what runs of a host without a record of it: after its folder was deleted by hand, or a command
@@ -29,7 +30,7 @@ export async function clearLabRemains(lab: string): Promise<void> {
 
 /**
  * Ends this driver's own processes of a host that no file names any more, such as those of a lab whose
- * folder was deleted by hand. Both programs carry lab and host as their last arguments.
+ * folder was deleted by hand. All programs carry lab and host as their last arguments.
  */
 async function killStrayProcesses(lab: string, host?: string): Promise<void> {
   await waitUntil(

@@ -66,7 +66,7 @@ export function defaultStateDir(lab: string): string {
 
 /** Reads a spec from JSON. Throws LabUsageError with all problems at once. */
 export function parseHostSpec(json: string): LabHost {
-  const spec = parse("host spec", hostSchema, json);
+  const spec = parseLabJson("host spec", hostSchema, json);
   const host: LabHost = {
     ...spec,
     stateDir: resolve(spec.stateDir ?? defaultStateDir(spec.lab)),
@@ -80,7 +80,7 @@ export function parseHostSpec(json: string): LabHost {
 
 /** Reads the secrets from JSON. Errors name fields, never their values. */
 export function parseHostSecrets(json: string): LabHostSecrets {
-  return parse("secrets on stdin", secretsSchema, json);
+  return parseLabJson("secrets on stdin", secretsSchema, json);
 }
 
 /**
@@ -111,7 +111,8 @@ function placementProblems(host: LabHost): string[] {
   return problems;
 }
 
-function parse<T>(what: string, schema: z.ZodType<T>, json: string): T {
+/** Reads JSON that a person or a program wrote. Throws LabUsageError with all problems at once. */
+export function parseLabJson<T>(what: string, schema: z.ZodType<T>, json: string): T {
   let value: unknown;
   try {
     value = JSON.parse(json);

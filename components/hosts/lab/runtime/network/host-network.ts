@@ -1,5 +1,13 @@
 import type { NetworkKind } from "../layout.ts";
-import { bridgeNames, bridgePort, hostLinks, hostNetns, labNetns, macAddress } from "../layout.ts";
+import {
+  bridgeNames,
+  bridgePort,
+  hostLinks,
+  hostNetns,
+  labNetns,
+  macAddress,
+  publicIpv6,
+} from "../layout.ts";
 import { createNetns, deleteNetns, ipBatch, linkNames } from "../machine/netns.ts";
 import { runCommand } from "../machine/run-command.ts";
 import type { LabHost } from "../spec.ts";
@@ -28,6 +36,9 @@ export async function createHostNetwork(host: LabHost): Promise<void> {
       `addr add ${host[kind].address}/${String(host[kind].prefix)} dev ${hostLinks[kind]}`,
     ]),
     `route replace default via ${host.public.gateway} dev ${hostLinks.public}`,
+    // Nothing of the cluster uses it; it is there so that a way out over IPv6 can be tried, and refused.
+    `addr add ${publicIpv6(host.public.address)} dev ${hostLinks.public} nodad`,
+    `route replace ::/0 via ${publicIpv6(host.public.gateway).split("/")[0] ?? ""} dev ${hostLinks.public}`,
   ]);
   await shapeHostNetwork(host);
 }

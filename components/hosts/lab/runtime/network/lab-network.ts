@@ -1,5 +1,5 @@
 import { readdir, rmdir } from "node:fs/promises";
-import { bridgeNames, labNetns } from "../layout.ts";
+import { bridgeNames, labNetns, publicIpv6 } from "../layout.ts";
 import { createNetns, deleteNetns, ipBatch, linkNames, setNetSysctls } from "../machine/netns.ts";
 import { runCommand } from "../machine/run-command.ts";
 import type { LabHost } from "../spec.ts";
@@ -25,8 +25,12 @@ export async function ensureLabNetwork(host: LabHost): Promise<void> {
       `link set ${name} up`,
     ]),
   );
+  await ipBatch(netns, [
+    `addr replace ${publicIpv6(host.public.gateway)} dev ${bridgeNames.public} nodad`,
+  ]);
   await setNetSysctls(netns, {
     "net/ipv4/ip_forward": "1",
+    "net/ipv6/conf/all/forwarding": "1",
     // Frames between hosts pass the bridge as they would pass a switch: by no packet filter.
     "net/bridge/bridge-nf-call-iptables": "0",
     "net/bridge/bridge-nf-call-ip6tables": "0",
