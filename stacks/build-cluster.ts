@@ -49,7 +49,10 @@ export function buildCluster(
   });
   const onMesh = { ...onNetwork, after: [...mesh.ready, ...guardrails.ready] };
   new ServiceTraffic("traffic", onMesh);
-  new EgressGateway("egress", onMesh);
+  new EgressGateway("egress", {
+    ...onMesh,
+    after: [...onMesh.after, cluster.gatewayHostsMarked],
+  });
   if (plan.demo) new Demo("demo", { ...onMesh, after: [...onMesh.after, ...probe.ready] });
   return clusterOutputs(plan, pki, operatorKey, hosts);
 }

@@ -94,6 +94,7 @@ function podSpec(plan: Plan): object {
         name: "istio-proxy",
         // Replaced by istiod's template, which knows the proxy of its own version.
         image: "auto",
+        imagePullPolicy: "IfNotPresent",
         resources: {
           requests: { cpu: "50m", memory: "64Mi" },
           limits: { cpu: "2", memory: "512Mi" },

@@ -10,6 +10,7 @@ import type { ReachableHost } from "../shared/reachable-host.ts";
 import { createRemoteStep, type StepSecrets } from "../shared/remote-step.ts";
 import { clusterPhases, preparePhases } from "./phases/index.ts";
 import { loadClusterImages } from "./phases/load-images.ts";
+import { markGatewayHosts } from "./phases/mark-gateway-hosts.ts";
 
 export interface ClusterArgs {
   readonly plan: Plan;
@@ -24,6 +25,8 @@ export class Cluster extends ComponentResource {
   readonly initialised: Resource;
   /** Every host has joined. */
   readonly joined: readonly Resource[];
+  /** Nodes say which of them carry the egress gateway. */
+  readonly gatewayHostsMarked: Resource;
   /** Every host has the images of the pod network and the mesh. */
   readonly imagesLoaded: readonly Resource[];
 
@@ -47,6 +50,7 @@ export class Cluster extends ComponentResource {
       return last;
     });
     this.joined = [this.initialised, ...joined];
+    this.gatewayHostsMarked = this.run([markGatewayHosts], args, first, this.joined);
     this.imagesLoaded = args.hosts.map((host) => runPrepared([loadClusterImages], host, []));
     this.registerOutputs({});
   }

@@ -8,6 +8,9 @@ export function bundleMark(plan: Plan): string {
   return plan.bundle === null ? "" : `# bundle ${plan.bundle.digest}\n`;
 }
 
+/** Label of hosts that carry the egress gateway, and taint of those that carry nothing else. */
+export const EGRESS_GATEWAY = "nordmesh.io/egress-gateway";
+
 export const SETTINGS = "/etc/nordmesh";
 export const PKI = `${SETTINGS}/pki`;
 export const CLUSTER_CA = `${SETTINGS}/cluster-ca.crt`;

@@ -6,6 +6,7 @@ import {
   AUDIT_LOG_FOLDER,
   AUDIT_POLICY,
   BOOTSTRAP_KUBECONFIG,
+  EGRESS_GATEWAY,
   ENCRYPTION_CONFIG,
   KUBEADM_PATCHES,
 } from "./host-paths.ts";
@@ -111,9 +112,6 @@ function nodeLabels(plan: Plan, host: HostPlan): object[] {
   ];
   return [{ name: "node-labels", value: labels.join(",") }];
 }
-
-/** Label of hosts that carry the egress gateway, and taint of those that carry nothing else. */
-const EGRESS_GATEWAY = "nordmesh.io/egress-gateway";
 
 // Registered with the taint, a host is never open to other workloads, not even for a moment.
 function taints(host: HostPlan): object {

@@ -1,12 +1,15 @@
 import {
   ComponentResource,
   type ComponentResourceOptions,
+  type CustomResourceOptions,
+  mergeOptions,
   type ProviderResource,
   type Resource,
 } from "@pulumi/pulumi";
 import type { Plan } from "../../model/plan/plan.ts";
 import type { RenderChart } from "../shared/chart.ts";
 import { createObjects } from "../shared/create-objects.ts";
+import { onlyTheGatewayLeaves } from "./only-the-gateway-leaves.ts";
 import { renderCiliumValues } from "./render-cilium-values.ts";
 
 export interface PodNetworkArgs {
@@ -19,7 +22,7 @@ export interface PodNetworkArgs {
   readonly deletedWith: Resource;
 }
 
-/** The pod network: Cilium, which also enforces NetworkPolicy. */
+/** The pod network: Cilium, which also enforces NetworkPolicy, and one policy that holds for all pods. */
 export class PodNetwork extends ComponentResource {
   readonly objects: readonly Resource[];
 
@@ -31,12 +34,16 @@ export class PodNetwork extends ComponentResource {
       namespace: "kube-system",
       values: renderCiliumValues(args.plan),
     });
-    this.objects = createObjects(manifests, {
+    const base: CustomResourceOptions = {
       parent: this,
       provider: args.provider,
       dependsOn: [...args.after],
       deletedWith: args.deletedWith,
-    });
+    };
+    const agents = createObjects(manifests, base);
+    // Its kind is defined by the operator, once that runs.
+    const lock = createObjects([onlyTheGatewayLeaves], mergeOptions(base, { dependsOn: agents }));
+    this.objects = [...agents, ...lock];
     this.registerOutputs({});
   }
 }

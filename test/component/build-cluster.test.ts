@@ -53,6 +53,7 @@ describe("the program for a lab", () => {
       "cp1-install-runtime",
       "cp1-load-cluster-images",
       "cp1-load-node-images",
+      "cp1-mark-gateway-hosts",
       "cp1-place-pki",
       "cp1-prepare-host",
     ]);

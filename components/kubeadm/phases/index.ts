@@ -7,6 +7,7 @@ import { installRuntime } from "./install-runtime.ts";
 import { joinControlPlanes } from "./join-control-planes.ts";
 import { joinWorkers } from "./join-workers.ts";
 import { loadClusterImages, loadNodeImages } from "./load-images.ts";
+import { markGatewayHosts } from "./mark-gateway-hosts.ts";
 import { placePki } from "./place-pki.ts";
 import { prepareHost } from "./prepare-host.ts";
 
@@ -25,7 +26,7 @@ export const clusterPhases: readonly Phase[] = [initControlPlane, joinControlPla
 
 /** The names and titles of all phases of a host, in the order in which they run. */
 export function phasesFor(host: HostPlan): readonly Phase[] {
-  return [...preparePhases, ...clusterPhases, loadClusterImages].filter((phase) =>
+  return [...preparePhases, ...clusterPhases, loadClusterImages, markGatewayHosts].filter((phase) =>
     phase.appliesTo(host),
   );
 }

@@ -11,6 +11,7 @@ import {
   trafficProbeObjects,
 } from "../../../components/guardrails/traffic-probe-objects.ts";
 import { meshPolicies } from "../../../components/mesh/istio/mesh-policies.ts";
+import { onlyTheGatewayLeaves } from "../../../components/network/only-the-gateway-leaves.ts";
 import { trafficObjects } from "../../../components/traffic/traffic-objects.ts";
 import type { Manifest } from "../../../components/shared/kubernetes-object.ts";
 import { egressPlan, labPlan, threeControlPlanes } from "../../fixtures/plans.ts";
@@ -21,6 +22,7 @@ const groups: [string, Manifest[]][] = [
   ["egress", [...egressNamespace(egressPlan), ...egressObjects(egressPlan)]],
   ["mesh", [...meshNamespaceObjects(threeControlPlanes), ...meshPolicies(labPlan)]],
   ["system", [...systemPolicies(egressPlan), clusterDns(egressPlan)]],
+  ["pod-network", [onlyTheGatewayLeaves]],
   ["traffic", trafficObjects(egressPlan)],
   ["traffic-probe", [...trafficProbeNamespace(), ...trafficProbeObjects(labPlan)]],
   ["workload-namespaces", workloadNamespaceObjects(egressPlan)],

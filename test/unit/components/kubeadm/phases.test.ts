@@ -5,12 +5,13 @@ import {
   preparePhases,
 } from "../../../../components/kubeadm/phases/index.ts";
 import { loadClusterImages } from "../../../../components/kubeadm/phases/load-images.ts";
+import { markGatewayHosts } from "../../../../components/kubeadm/phases/mark-gateway-hosts.ts";
 import type { Phase, Step } from "../../../../model/phase.ts";
 import type { Plan } from "../../../../model/plan/plan.ts";
 import { hostOf, labPlan, threeControlPlanes } from "../../../fixtures/plans.ts";
 import { expectGolden } from "../../../support/golden.ts";
 
-const allPhases = [...preparePhases, ...clusterPhases, loadClusterImages];
+const allPhases = [...preparePhases, ...clusterPhases, loadClusterImages, markGatewayHosts];
 
 describe("phases of a host", () => {
   it.each([
@@ -30,6 +31,40 @@ describe("phases of a host", () => {
       (phase) => stepOf(phase, labPlan, "w1").secretsOnStdin,
     );
     expect(names.sort()).toEqual(["bootstrap-kubeconfig", "cluster-ca.crt"]);
+  });
+});
+
+describe("marks of the egress gateway's hosts", () => {
+  it("say of each host whether it carries the gateway, and whether it carries nothing else", () => {
+    const plan: Plan = {
+      ...threeControlPlanes,
+      hosts: [
+        hostOf(threeControlPlanes, "cp1"),
+        { ...hostOf(threeControlPlanes, "cp2"), egressGateway: "shared" },
+        { ...hostOf(threeControlPlanes, "w1"), egressGateway: "dedicated" },
+      ],
+    };
+    const { done, apply } = stepOf(markGatewayHosts, plan, "cp1");
+    const wanted = [...done.matchAll(/marks (\w+)\)" = "([^"]*)"/g)].map(([, ...found]) => found);
+    expect(wanted).toEqual([
+      ["cp1", "/"],
+      ["cp2", "true/"],
+      ["w1", "true/NoSchedule"],
+    ]);
+    expect(apply).toContain("kubectl label node cp1 nordmesh.io/egress-gateway-\n");
+    expect(apply).toContain("kubectl label --overwrite node cp2 nordmesh.io/egress-gateway=true\n");
+    expect(apply).toContain(
+      "kubectl taint --overwrite node w1 nordmesh.io/egress-gateway:NoSchedule",
+    );
+  });
+
+  it("bring the proxy's image to a control plane that carries the gateway", () => {
+    const images = (egressGateway: "shared" | null): string => {
+      const cp1 = { ...hostOf(labPlan, "cp1"), egressGateway };
+      return loadClusterImages.step(labPlan, cp1).apply;
+    };
+    expect(images("shared")).toContain("istio-proxyv2");
+    expect(images(null)).not.toContain("istio-proxyv2");
   });
 });
 
