@@ -15,4 +15,7 @@ export const {
   versions,
   meshTrustDomain,
   meshRootCertificate,
+  evidenceKey,
+  evidenceCertificate,
+  evidenceRootCertificate,
 } = buildCluster(plan, bundle);

@@ -17,6 +17,12 @@ export interface ClusterOutputs {
   readonly meshTrustDomain: string;
   /** Certificate at the root of every workload's identity, PEM. */
   readonly meshRootCertificate: Output<string>;
+  /** Key that evidence documents are signed with, PEM. A secret. */
+  readonly evidenceKey: Output<string>;
+  /** Certificate of that key, PEM. */
+  readonly evidenceCertificate: Output<string>;
+  /** Certificate that evidence documents are checked against, PEM. */
+  readonly evidenceRootCertificate: Output<string>;
 }
 
 export interface HostOutput {
@@ -47,6 +53,9 @@ export function clusterOutputs(
     versions: plan.versions,
     meshTrustDomain: plan.mesh.trustDomain,
     meshRootCertificate: pki.meshRoot.certificate,
+    evidenceKey: pki.evidence.key,
+    evidenceCertificate: pki.evidence.certificate,
+    evidenceRootCertificate: pki.evidence.rootCertificate,
   };
 }
 

@@ -11,6 +11,7 @@ import type { SecretName } from "../../model/phase.ts";
 import type { Plan } from "../../model/plan/plan.ts";
 import { CertificateAuthority } from "./certificate-authority.ts";
 import { ClientCertificate } from "./client-certificate.ts";
+import { EvidenceSigner } from "./evidence-signer.ts";
 import { IntermediateAuthority } from "./intermediate-authority.ts";
 import { renderKubeconfig } from "./render-kubeconfig.ts";
 
@@ -26,6 +27,7 @@ export class ClusterPki extends ComponentResource {
   readonly kubeconfig: Output<string>;
   readonly meshRoot: CertificateAuthority;
   readonly meshIntermediate: IntermediateAuthority;
+  readonly evidence: EvidenceSigner;
 
   constructor(name: string, args: { readonly plan: Plan }, opts?: ComponentResourceOptions) {
     super("infra:pki:ClusterPki", name, {}, opts);
@@ -71,6 +73,11 @@ export class ClusterPki extends ComponentResource {
     this.meshIntermediate = new IntermediateAuthority(
       `${name}-mesh-intermediate`,
       { root: this.meshRoot, commonName: `${plan.mesh.trustDomain} istiod` },
+      parent,
+    );
+    this.evidence = new EvidenceSigner(
+      `${name}-evidence`,
+      { environment: plan.environment },
       parent,
     );
     this.registerOutputs({ meshRoot: this.meshRoot.certificate });

@@ -133,6 +133,32 @@ describe("the program for a lab", () => {
     expect(names("kubernetes:apps/v1:Deployment")).toContain("istio-egress/egress-gateway");
   });
 
+  it("makes a key for evidence under a root of its own, and hides it", async () => {
+    const evidence = registered.filter(({ name }) => name.startsWith("pki-evidence"));
+    expect(
+      evidence.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort(),
+    ).toEqual([
+      "CertRequest pki-evidence-request",
+      "CertificateAuthority pki-evidence-root",
+      "EvidenceSigner pki-evidence",
+      "LocallySignedCert pki-evidence-certificate",
+      "PrivateKey pki-evidence-key",
+      "PrivateKey pki-evidence-root-key",
+      "SelfSignedCert pki-evidence-root-certificate",
+    ]);
+    const [signed] = ofType("tls:index/locallySignedCert:LocallySignedCert").filter(
+      ({ name }) => name === "pki-evidence-certificate",
+    );
+    expect(signed?.inputs).toMatchObject({
+      caCertPem: "certificate pki-evidence-root-certificate",
+      allowedUses: ["digital_signature", "content_commitment"],
+    });
+    expect(await resolved(outputs.evidenceRootCertificate)).toBe(
+      "certificate pki-evidence-root-certificate",
+    );
+    expect(await pulumi.isSecret(outputs.evidenceKey)).toBe(true);
+  });
+
   it("hides the kubeconfig", async () => {
     expect(await pulumi.isSecret(outputs.kubeconfig)).toBe(true);
     expect(await resolved(outputs.kubeconfig)).toContain("https://127.86.0.11:26443");
