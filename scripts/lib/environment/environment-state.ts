@@ -19,6 +19,8 @@ export interface EnvironmentFolders {
   readonly sshConfig: string;
   /** State of the embedded engine. */
   readonly embeddedState: string;
+  /** Report of the last `verify`. */
+  readonly verification: string;
   /** Disks and runtime files of lab hosts. */
   readonly lab: string;
 }
@@ -37,6 +39,7 @@ export function environmentFolders(
     knownHosts: join(folder, "ssh/known_hosts"),
     sshConfig: join(folder, "ssh/config"),
     embeddedState: join(folder, "state.json.enc"),
+    verification: join(folder, "verification.json"),
     lab: join(folder, "lab"),
   };
 }
