@@ -12,7 +12,6 @@ import {
   evidenceSchema,
   type HostEvidence,
   type Place,
-  type PolicyResult,
 } from "./evidence.ts";
 import { judgeVerification, type JudgedInput } from "./judge-verification.ts";
 import { evidenceLimits } from "./limits.ts";
@@ -22,7 +21,6 @@ export interface EvidenceInput extends JudgedInput {
   readonly nameCountry: (code: string) => string;
   /** Version of the program that makes the document. */
   readonly productVersion: string;
-  readonly policies?: readonly PolicyResult[];
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Plan } from "../plan/plan.ts";
 import { adequacyOf } from "../values/adequacy.ts";
 import { canonicalJson, type JsonValue } from "../values/canonical-json.ts";
 import { probeAreas, type ProbeResult, type VerificationReport } from "../verification/report.ts";
-import type { Verdict } from "./evidence.ts";
+import type { PolicyResult, Verdict } from "./evidence.ts";
 
 /** What is known of the environment as it runs, from the outputs of its stack. */
 export interface StackFacts {
@@ -17,6 +17,8 @@ export interface JudgedInput {
   readonly planDigest: string;
   readonly stack: StackFacts;
   readonly verification: VerificationReport | null;
+  /** What policy packs said of the environment, where any were asked. */
+  readonly policies?: readonly PolicyResult[];
   /** ISO 8601, UTC. */
   readonly madeAt: string;
 }
@@ -32,7 +34,12 @@ export function judgeVerification(input: JudgedInput): Verdict {
     failed: count("failed"),
     couldNotRun: count("could-not-run"),
   };
-  const gaps = [...reportGaps(input), ...stackGaps(input), ...expiryGaps(input)];
+  const gaps = [
+    ...reportGaps(input),
+    ...stackGaps(input),
+    ...policyGaps(input),
+    ...expiryGaps(input),
+  ];
   const isWhole = gaps.length === 0 && probes.passed === probes.total;
   return {
     outcome: probes.failed > 0 ? "failed" : isWhole ? "passed" : "incomplete",
@@ -74,6 +81,12 @@ function stackGaps({ plan, stack }: JudgedInput): string[] {
       : [`The environment runs with other hosts than its file lists: ${stack.hosts.join(", ")}.`]),
     ...(sameVersions ? [] : ["The environment runs other versions of software than listed here."]),
   ];
+}
+
+function policyGaps({ policies = [] }: JudgedInput): string[] {
+  return policies.flatMap(({ pack, rule, outcome }) =>
+    outcome === "passed" ? [] : [`The rule ${rule} of the policy pack ${pack} was broken.`],
+  );
 }
 
 function expiryGaps({ plan, madeAt }: JudgedInput): string[] {

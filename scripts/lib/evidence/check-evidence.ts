@@ -36,7 +36,8 @@ export function openDocument(text: string): OpenedDocument | null {
 export const NO_DOCUMENT: DocumentCheck = {
   name: "content",
   outcome: "failed",
-  detail: "the file holds no signed evidence, or what it holds was damaged",
+  detail:
+    "the file holds no signed evidence that this version can read: it is no document, or was damaged",
 };
 
 /**

@@ -67,6 +67,13 @@ describe("the verdict", () => {
       "other versions",
     ],
     [
+      "with a broken policy",
+      evidenceWith({
+        policies: [{ pack: "residency", rule: "r", title: "t", outcome: "failed", detail: "d" }],
+      }),
+      "The rule r of the policy pack residency was broken.",
+    ],
+    [
       "with an expired destination",
       evidenceWith({ plan: withDestination({ expires: "2026-11-23" }) }),
       "The destination bank expired on 2026-11-23.",
