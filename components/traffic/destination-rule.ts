@@ -10,20 +10,20 @@ import { serviceHost } from "./service-host.ts";
  * limits the service's own sidecar does too (docs/traffic.md).
  */
 export function destinationRule(plan: Plan, service: ServicePlan): Manifest {
+  const trafficPolicy = {
+    ...connectionPool(service.circuitBreaker),
+    ...outlierDetection(service),
+    ...(service.preferSameZone && { loadBalancer: { localityLbSetting: { enabled: true } } }),
+    ...retryBudget(service),
+  };
   return {
     apiVersion: "networking.istio.io/v1",
     kind: "DestinationRule",
     metadata: { name: service.name, namespace: service.namespace },
     spec: {
       host: serviceHost(plan, service),
-      trafficPolicy: {
-        ...connectionPool(service.circuitBreaker),
-        ...outlierDetection(service),
-        ...(service.preferSameZone && {
-          loadBalancer: { localityLbSetting: { enabled: true } },
-        }),
-        ...retryBudget(service),
-      },
+      // Istio's webhook refuses an empty one.
+      ...(Object.keys(trafficPolicy).length > 0 && { trafficPolicy }),
       subsets: service.subsets.map(({ name }) => ({ name, labels: { version: name } })),
     },
   };

@@ -196,7 +196,8 @@ chart() { # NAME NAMESPACE
     kubectl apply --server-side --force-conflicts -f - >/dev/null
 }
 
-objects() { print objects "$1" | kubectl apply --server-side -f - >/dev/null; }
+# kubeadm wrote the name servers' configuration first.
+objects() { print objects "$1" | kubectl apply --server-side --force-conflicts -f - >/dev/null; }
 
 if [ "$verb" = down ]; then
   each destroy "${names[@]}"
@@ -217,6 +218,7 @@ chart cilium kube-system
 rollout kube-system daemonset/cilium
 kubectl wait --for=condition=Ready node --all --timeout=300s >/dev/null
 rollout kube-system deployment/coredns
+objects pod-network
 mark network
 objects namespaces
 objects traffic-probe

@@ -14,6 +14,7 @@ import {
   renderIstioCniValues,
   renderIstiodValues,
 } from "../../components/mesh/istio/render-istio-values.ts";
+import { onlyTheGatewayLeaves } from "../../components/network/only-the-gateway-leaves.ts";
 import { renderCiliumValues } from "../../components/network/render-cilium-values.ts";
 import type { Plan } from "../../model/plan/plan.ts";
 import { loadPlan } from "../../stacks/load-plan.ts";
@@ -34,6 +35,7 @@ const printers: Readonly<Record<string, (plan: Plan) => object | object[]>> = {
     ...workloadNamespaceObjects(of),
     ...demoNetwork(),
   ],
+  "objects pod-network": () => [onlyTheGatewayLeaves],
   "objects traffic-probe": trafficProbeObjects,
   "objects mesh-policies": meshPolicies,
   "objects demo": demoObjects,

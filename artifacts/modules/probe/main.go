@@ -15,9 +15,11 @@ const usage = `usage:
   probe serve                                  HTTP service on $ADDR (:8080), and on $BLOCKED_ADDR if set
   probe traffic                                readiness by real traffic, on $ADDR (:8080)
   probe get URL [-timeout 3s] [-n 1] [-H k:v]  exit 0 only when every answer is 2xx
-  probe dial tcp|udp|icmp ADDR[:PORT]          one try; as the next two, prints JSON: outcome,
+  probe dial tcp|udp|icmp ADDR[:PORT]          one try; as the next three, prints JSON: outcome,
                                                milliseconds, error; [-timeout 3s]
   probe tls HOST:PORT [-sni NAME] [-address A] [-ca FILE]
+  probe identity HOST:PORT -root FILE [-call] [-present]
+                                               who a workload of a mesh is, by its certificate
   probe resolve NAME [-server A]               addresses of a name
   probe world FILE                             a host outside a lab that would answer
   probe version`
@@ -53,6 +55,8 @@ func run(arguments []string) error {
 		return resolve(rest, os.Stdout)
 	case "dial":
 		return dial(rest, os.Stdout)
+	case "identity":
+		return identity(rest, os.Stdout)
 	case "tls":
 		return tryTLS(rest, os.Stdout)
 	case "world":

@@ -61,8 +61,8 @@ func errorClass(err error) string {
 		return "no-such-host"
 	case errors.As(err, &unknown), errors.As(err, &name), errors.As(err, &invalid):
 		return "certificate"
-	case errors.As(err, &alert):
-		return "refused-by-tls"
+	case errors.As(err, &alert), strings.Contains(err.Error(), "remote error: tls: "):
+		return "refused-by-tls" // the second is how the standard library says it outside of QUIC
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "refused"
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

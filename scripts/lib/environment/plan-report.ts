@@ -4,6 +4,7 @@ import { countryName } from "../../../model/values/jurisdiction.ts";
 import { formatMebibytes } from "../../../model/values/quantity.ts";
 import { alignColumns, flowWords } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { egressLines } from "./plan-egress-report.ts";
 
 /** A plan for a person: what there will be, where, and in which steps. Ends with a newline. */
 export function renderPlan(plan: Plan, file: string, { colour, width }: Terminal): string {
@@ -17,6 +18,7 @@ export function renderPlan(plan: Plan, file: string, { colour, width }: Terminal
     section("Network", table(networkRows(plan))),
     section("Kubernetes", table(kubernetesRows(plan))),
     section("Mesh", table(meshRows(plan))),
+    section("Egress", egressLines(plan, colour)),
     section("Phases", phaseLines(plan.hosts, width - 2, colour)),
     section("Versions", flowWords(versionWords(plan), " · ", width - 2)),
   ].join("\n\n")}\n`;
@@ -107,7 +109,6 @@ function meshRows({ mesh, demo }: Plan): Row[] {
     ["kind", mesh.kind],
     ["mutual TLS", mesh.mutualTls],
     ["trust domain", mesh.trustDomain],
-    ["egress", `${mesh.outbound}, no destinations: workloads reach nothing outside`],
     ["demo", demo ? "yes: two versions of a service, and a client" : "no"],
   ];
 }

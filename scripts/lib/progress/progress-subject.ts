@@ -3,7 +3,16 @@ import { phasesFor } from "../../../components/kubeadm/phases/index.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
 
 /** Parts of an environment that progress is told by, in the order in which they come about. */
-export type GroupName = "keys" | "hosts" | "pod-network" | "guardrails" | "mesh" | "demo" | "other";
+export type GroupName =
+  | "keys"
+  | "hosts"
+  | "pod-network"
+  | "guardrails"
+  | "mesh"
+  | "traffic"
+  | "egress"
+  | "demo"
+  | "other";
 
 export const GROUP_TITLES: Readonly<Record<GroupName, string>> = {
   keys: "Keys and certificates",
@@ -11,6 +20,8 @@ export const GROUP_TITLES: Readonly<Record<GroupName, string>> = {
   "pod-network": "Pod network",
   guardrails: "Guardrails",
   mesh: "Mesh",
+  traffic: "Traffic of services",
+  egress: "Egress gateway",
   demo: "Demo",
   other: "Other",
 };
@@ -74,6 +85,8 @@ function groupOf(urn: string): GroupName {
 const COMPONENT_GROUPS: readonly (readonly [string, GroupName])[] = [
   ["infra:network:", "pod-network"],
   ["infra:mesh", "mesh"],
+  ["infra:traffic:", "traffic"],
+  ["infra:egress:", "egress"],
   ["infra:demo:", "demo"],
   ["infra:guardrails:", "guardrails"],
 ];

@@ -22,6 +22,8 @@ const kubectl = (...args: string[]): Promise<Ended> =>
 const probe = (workload: string, ...args: string[]): Promise<Ended> =>
   kubectl("-n", "demo", "exec", `deploy/${workload}`, "-c", "probe", "--", "probe", ...args);
 
+const IN_OUTSIDE_CLIENT = ["-n", "demo-outside", "exec", "deploy/client", "-c", "probe", "--"];
+
 const callEcho = (...args: string[]): Promise<Ended> =>
   probe("client", "get", "http://echo.demo/", ...args);
 
@@ -118,6 +120,19 @@ describeInLab("traffic of a cluster in the lab", () => {
       const { output, status } = await probe("client", "tls", ...args);
       expect(status).toBe(1);
       expect(output).toMatch(/"error":"(reset|refused|timeout|no-such-host|other)"/);
+      expect(await readArrivals(WORLD)).toHaveLength(before);
+    });
+
+    it("keeps a pod outside the mesh inside the cluster, though a policy lets it go anywhere", async () => {
+      const dial = (address: string): Promise<Ended> =>
+        kubectl(...IN_OUTSIDE_CLIENT, "probe", "dial", "tcp", address);
+      const lax = join(import.meta.dirname, "lax-policy.yaml");
+      expect(await kubectl("apply", "-f", lax)).toMatchObject({ status: 0 });
+      await until("the policy lets it reach a host of the cluster", async () =>
+        (await dial("10.86.0.11:22")).status === 0 ? true : undefined,
+      );
+      const before = (await readArrivals(WORLD)).length;
+      expect(await dial(`${BANK.address}:443`)).toMatchObject({ status: 1 });
       expect(await readArrivals(WORLD)).toHaveLength(before);
     });
 

@@ -98,7 +98,10 @@ describe("objects of a service's traffic", () => {
   });
 
   it("route nothing where nothing is asked for", () => {
-    expect(render({}).map(({ kind }) => kind)).toEqual(["DestinationRule"]);
+    const objects = render({});
+    expect(objects.map(({ kind }) => kind)).toEqual(["DestinationRule"]);
+    // Istio's webhook refuses an empty traffic policy.
+    expect(objects[0]?.["spec"]).not.toHaveProperty("trafficPolicy");
   });
 });
 

@@ -9,6 +9,14 @@ interface Authority {
   readonly keys: webcrypto.CryptoKeyPair;
 }
 
+/** Who a certificate is for. */
+export interface CertificateRequest {
+  readonly name: string;
+  readonly dnsNames: readonly string[];
+  /** Identities of a mesh, such as `spiffe://mesh/ns/demo/sa/echo`; default none. */
+  readonly uris?: readonly string[];
+}
+
 const KEYS = { name: "ECDSA", namedCurve: "P-256" } as const;
 const SIGNING = { name: "ECDSA", hash: "SHA-256" } as const;
 const DAY_MILLISECONDS = 86_400_000;
@@ -18,7 +26,7 @@ const DAY_MILLISECONDS = 86_400_000;
  * nowhere: nothing else will ever be signed with it.
  */
 export async function issueWorldCertificates(
-  hosts: readonly { readonly name: string; readonly dnsNames: readonly string[] }[],
+  hosts: readonly CertificateRequest[],
   now: Date,
 ): Promise<{
   readonly authority: string;
@@ -27,7 +35,7 @@ export async function issueWorldCertificates(
   x509.cryptoProvider.set(webcrypto as never);
   const authority = await createAuthority(now);
   const issued = await Promise.all(
-    hosts.map(async ({ name, dnsNames }) => [name, await issue(authority, dnsNames, now)] as const),
+    hosts.map(async (host) => [host.name, await issue(authority, host, now)] as const),
   );
   return { authority: pem(authority.certificate), issued: new Map(issued) };
 }
@@ -50,10 +58,14 @@ async function createAuthority(now: Date): Promise<Authority> {
 
 async function issue(
   authority: Authority,
-  dnsNames: readonly string[],
+  { dnsNames, uris = [] }: CertificateRequest,
   now: Date,
 ): Promise<{ certificate: string; key: string }> {
   const keys = await createKeys();
+  const names = [
+    ...dnsNames.map((value) => ({ type: "dns" as const, value })),
+    ...uris.map((value) => ({ type: "url" as const, value })),
+  ];
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject: `CN=${dnsNames[0] ?? "a host without a name"}`,
@@ -64,13 +76,7 @@ async function issue(
     signingAlgorithm: SIGNING,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
-      ...(dnsNames.length === 0
-        ? []
-        : [
-            new x509.SubjectAlternativeNameExtension(
-              dnsNames.map((value) => ({ type: "dns" as const, value })),
-            ),
-          ]),
+      ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
     ],
   });
   const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { LoggedCall } from "../../../model/verification/probe-plan.ts";
+import type { ClusterAccess } from "./cluster-access.ts";
+
+const lineSchema = z.object({ server_name: z.string(), source_principal: z.string() });
+
+const WAIT_MS = 10_000;
+const PAUSE_MS = 500;
+
+/** Whether the egress gateway's access log gets a call within ten seconds; Envoy writes when it ends. */
+export async function isLogged(cluster: ClusterAccess, call: LoggedCall): Promise<boolean> {
+  const deadline = performance.now() + WAIT_MS;
+  for (;;) {
+    if ((await readCalls(cluster)).some((line) => isSame(line, call))) return true;
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+async function readCalls(cluster: ClusterAccess): Promise<readonly z.output<typeof lineSchema>[]> {
+  const select = ["-n", "istio-egress", "-l", "app=egress-gateway"];
+  const { stdout } = await cluster.run(["logs", ...select, "--since=2m", "--tail=-1"]);
+  return stdout.split("\n").flatMap((line) => {
+    const parsed = lineSchema.safeParse(parseLine(line));
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+function isSame(line: z.output<typeof lineSchema>, call: LoggedCall): boolean {
+  return line.server_name === call.serverName && line.source_principal === call.principal;
+}
+
+/** A gateway also prints lines that are not of its access log. */
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import {
+  type Arrival,
+  readArrivals,
+} from "../../../components/hosts/lab/runtime/world/arrivals.ts";
+import type { LabReference } from "../../../components/hosts/lab/runtime/world/world-spec.ts";
+import type { Plan } from "../../../model/plan/plan.ts";
+import type { ProbePlan, VerificationPlan } from "../../../model/verification/probe-plan.ts";
+import type {
+  ProbeArea,
+  ProbeResult,
+  VerificationReport,
+} from "../../../model/verification/report.ts";
+import { digestPlan } from "../environment/plan-digest.ts";
+import type { Attempt } from "./attempt.ts";
+import { isLogged } from "./gateway-log.ts";
+import { arrivalsFor } from "./arrivals-for.ts";
+import { inParallel } from "./in-parallel.ts";
+import { judgeProbe } from "./judge-probe.ts";
+import { type RunnerSettings, runProbe } from "./probe-runner.ts";
+
+/** Attempts at one time: most of them wait for a time limit, and each costs a process or two. */
+const AT_ONCE = 16;
+
+export interface VerificationRun {
+  readonly settings: RunnerSettings;
+  readonly verification: VerificationPlan;
+  readonly areas: readonly ProbeArea[];
+  /** The lab whose world records what arrives; null where nobody outside can be asked. */
+  readonly lab: LabReference | null;
+  readonly onResult: (result: ProbeResult) => void;
+}
+
+/**
+ * Tries everything and judges it. Refusals come first and all together, so that whatever arrives
+ * outside meanwhile is what should have been refused.
+ */
+export async function runProbes(run: VerificationRun): Promise<readonly ProbeResult[]> {
+  const probes = run.verification.probes.filter(({ area }) => run.areas.includes(area));
+  const refusals = probes.filter(({ expects }) => expects.kind === "refusal");
+  const answers = probes.filter(({ expects }) => expects.kind === "answer");
+  const seen = new Set((await arrivalsOf(run)).map(identify));
+
+  const attempts = await inParallel(refusals, AT_ONCE, (probe) => runProbe(run.settings, probe));
+  const arrived = (await arrivalsOf(run)).filter((arrival) => !seen.has(identify(arrival)));
+  const refused = refusals.map((probe, index) =>
+    report(run, probe, attempts[index], run.lab === null ? null : arrivalsFor(run, probe, arrived)),
+  );
+  const answered = await inParallel(answers, AT_ONCE, async (probe) => {
+    const attempt = await runProbe(run.settings, probe);
+    const call = probe.expects.kind === "answer" ? probe.expects.logged : undefined;
+    const logged = call === undefined ? null : await isLogged(run.settings.cluster, call);
+    return report(run, probe, attempt, null, logged);
+  });
+  return [...refused, ...answered];
+}
+
+function report(
+  run: VerificationRun,
+  probe: ProbePlan,
+  attempt: Attempt | undefined,
+  arrivals: readonly Arrival[] | null,
+  logged: boolean | null = null,
+): ProbeResult {
+  if (attempt === undefined) throw new Error(`unreachable: ${probe.id} was not tried`);
+  const result = judgeProbe(probe, attempt, { arrivals, logged });
+  run.onResult(result);
+  return result;
+}
+
+async function arrivalsOf({ lab }: VerificationRun): Promise<readonly Arrival[]> {
+  return lab === null ? [] : await readArrivals(lab);
+}
+
+const identify = ({ time, peer, address, protocol }: Arrival): string =>
+  [time, peer, address, protocol].join(" ");
+
+/** The report of a run, for `--json` and for evidence. */
+export function summarise(
+  plan: Plan,
+  areas: readonly ProbeArea[],
+  results: readonly ProbeResult[],
+  times: Pick<VerificationReport, "startedAt" | "milliseconds">,
+): VerificationReport {
+  return { environment: plan.environment, planDigest: digestPlan(plan), ...times, areas, results };
+}

@@ -1,0 +1,118 @@
+import { rootCertificates } from "node:tls";
+import { issueWorldCertificates } from "../../../components/hosts/lab/runtime/world/world-certificates.ts";
+import { startWorld, stopWorld } from "../../../components/hosts/lab/runtime/world/start-world.ts";
+import type { LabReference } from "../../../components/hosts/lab/runtime/world/world-spec.ts";
+import { planVerification } from "../../../model/verification/plan-verification.ts";
+import type { ProbeInput } from "../../../model/verification/probe-plan.ts";
+import type {
+  ProbeArea,
+  ProbeResult,
+  VerificationReport,
+} from "../../../model/verification/report.ts";
+import type { EnvironmentFolders } from "../environment/environment-state.ts";
+import type { ReadyPlan } from "../environment/prepare.ts";
+import type { ClusterAccess } from "./cluster-access.ts";
+import { type CounterReading, judgeCounters, readCounters } from "./packet-counters.ts";
+import { runProbes, summarise } from "./run-verification.ts";
+import {
+  createVerificationPods,
+  readServerAddress,
+  removeVerificationPods,
+} from "./verification-pods.ts";
+import { OUTSIDE, planWorld } from "./world.ts";
+
+export interface VerifyArgs {
+  readonly ready: ReadyPlan;
+  readonly folders: EnvironmentFolders;
+  readonly cluster: ClusterAccess;
+  /** Certificate of the mesh's root as the stack has it, PEM. */
+  readonly meshRoot: string;
+  readonly areas: readonly ProbeArea[];
+  readonly say: (line: string) => void;
+  readonly onResult: (result: ProbeResult) => void;
+}
+
+/** Makes pods and, in a lab, the world outside; tries everything; leaves nothing. */
+export async function verifyEnvironment(args: VerifyArgs): Promise<VerificationReport> {
+  const started = new Date();
+  const { plan } = args.ready;
+  const lab = plan.driver === "lab" ? { lab: plan.environment, stateDir: args.folders.lab } : null;
+  const verification = planVerification(plan, OUTSIDE, lab !== null);
+  try {
+    args.say(
+      `making ${String(verification.pods.length)} pods${lab === null ? "" : " and the world outside"}`,
+    );
+    const [destinationRoots] = await Promise.all([
+      openWorld(args, lab),
+      createVerificationPods(args.cluster, plan, verification.pods),
+    ]);
+    const settings = {
+      plan,
+      cluster: args.cluster,
+      sshConfig: args.folders.sshConfig,
+      bundle: args.ready.bundle,
+      inputs: await makeInputs(args, destinationRoots),
+      serverAddress: await readServerAddress(args.cluster),
+    };
+    args.say(`trying ${String(verification.probes.length)} things`);
+    const counters = await openCounters(args);
+    const results = [
+      ...(await runProbes({ ...args, settings, verification, lab })),
+      ...(await counters()),
+    ];
+    const milliseconds = Date.now() - started.getTime();
+    return summarise(plan, args.areas, results, { startedAt: started.toISOString(), milliseconds });
+  } finally {
+    args.say("removing what was made");
+    await Promise.all([
+      removeVerificationPods(args.cluster),
+      lab === null ? undefined : stopWorld(lab),
+    ]);
+  }
+}
+
+/** Reads the hosts' packet counters now; what it returns judges them later. */
+async function openCounters({
+  ready,
+  folders,
+  areas,
+  onResult,
+}: VerifyArgs): Promise<() => Promise<readonly ProbeResult[]>> {
+  const hosts = areas.includes("network") ? ready.plan.hosts.map(({ name }) => name) : [];
+  const read = (): Promise<CounterReading[]> =>
+    Promise.all(hosts.map((host) => readCounters(folders.sshConfig, host)));
+  const started = performance.now();
+  const before = await read();
+  return async () => {
+    const after = await read();
+    const milliseconds = Math.round(performance.now() - started);
+    return hosts.map((host, index) => {
+      const result = judgeCounters(host, before[index] ?? "", after[index] ?? "", milliseconds);
+      onResult(result);
+      return result;
+    });
+  };
+}
+
+/** What destinations' certificates are checked against: a lab's world has an authority of its own. */
+async function openWorld({ ready }: VerifyArgs, lab: LabReference | null): Promise<string> {
+  if (lab === null) return rootCertificates.join("\n");
+  const { certificateAuthority } = await startWorld(lab, planWorld(ready.plan));
+  return certificateAuthority;
+}
+
+/** Stands for the verification's server in the certificate of an authority that is not ours. */
+async function makeInputs(
+  { meshRoot, ready }: VerifyArgs,
+  destinationRoots: string,
+): Promise<Readonly<Record<ProbeInput, string>>> {
+  const uri = `spiffe://${ready.plan.mesh.trustDomain}/ns/nordmesh-verify/sa/verify`;
+  const host = { name: "foreign", dnsNames: [], uris: [uri] };
+  const foreign = (await issueWorldCertificates([host], new Date())).issued.get("foreign");
+  if (foreign === undefined) throw new Error("unreachable: no certificate was issued");
+  return {
+    "mesh-root": meshRoot,
+    "foreign-identity": [meshRoot, foreign.certificate, foreign.key].join("\n"),
+    "destination-roots": destinationRoots,
+  };
+}

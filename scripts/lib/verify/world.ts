@@ -1,0 +1,76 @@
+import {
+  metadataHost,
+  type WorldHostSpec,
+  type WorldSpec,
+} from "../../../components/hosts/lab/runtime/world/world-spec.ts";
+import type { DestinationPlan } from "../../../model/plan/egress-plan.ts";
+import type { Plan } from "../../../model/plan/plan.ts";
+import { formatAddress, nthAddress, parseCidr } from "../../../model/values/cidr.ts";
+import type { OutsideAddresses } from "../../../model/verification/outside-targets.ts";
+
+/**
+ * Addresses outside that are tried, registered in the countries that they stand for: the United States,
+ * the same over IPv6, Norway, and a public resolver of the United States. In a lab they are played by
+ * hosts of its world; elsewhere they are the real ones, and what is refused never gets there.
+ */
+export const OUTSIDE: OutsideAddresses = {
+  abroad: "12.0.1.28",
+  abroadIpv6: "2600:1f00::10",
+  unlisted: "158.36.1.10",
+  dohResolver: "9.9.9.9",
+};
+
+/** The world around a lab: whatever is tried would answer. */
+export function planWorld({ egress }: Plan): WorldSpec {
+  return {
+    hosts: [
+      {
+        name: "abroad",
+        country: "US",
+        addresses: [OUTSIDE.abroad, OUTSIDE.abroadIpv6],
+        dnsNames: ["abroad.example"],
+      },
+      {
+        name: "unlisted",
+        country: "NO",
+        addresses: [OUTSIDE.unlisted],
+        dnsNames: ["unlisted.example"],
+      },
+      {
+        name: "resolver",
+        country: "US",
+        addresses: [OUTSIDE.dohResolver],
+        dnsNames: ["dns.example"],
+      },
+      metadataHost,
+      ...egress.destinations.flatMap(playDestination),
+    ],
+  };
+}
+
+function playDestination(destination: DestinationPlan): WorldHostSpec[] {
+  const { name, country, target, ports, protocol } = destination;
+  const addresses = target.kind === "host" ? target.addresses : [firstHostOf(target.cidr)];
+  if (addresses.length === 0) return [];
+  return [
+    {
+      name: `to-${name}`.slice(0, 40).replace(/-+$/, ""),
+      country,
+      addresses,
+      dnsNames: target.kind === "host" ? [target.host] : [],
+      // The second one is listed nowhere, and would answer.
+      tcpPorts: [...(protocol === "udp" ? [] : ports.filter(isNotTls)), 8443],
+      udpPorts: protocol === "udp" ? ports : [],
+    },
+  ];
+}
+
+const isNotTls = (port: number): boolean => port !== 80 && port !== 443;
+
+function firstHostOf(cidr: string): string {
+  const network = parseCidr(cidr);
+  const address =
+    network === null ? null : nthAddress(network, network.first === network.last ? 0 : 1);
+  if (address === null) throw new Error(`unreachable: ${cidr} passed the schema`);
+  return formatAddress(address);
+}

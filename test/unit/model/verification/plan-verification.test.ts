@@ -1,0 +1,80 @@
+import { describe, expect, it } from "@jest/globals";
+import { planVerification } from "../../../../model/verification/plan-verification.ts";
+import { podId } from "../../../../model/verification/probe-pods.ts";
+import { egressPlan, labPlan } from "../../../fixtures/plans.ts";
+
+const ADDRESSES = {
+  abroad: "12.0.1.28",
+  abroadIpv6: "2600:1f00::10",
+  unlisted: "158.36.1.10",
+  dohResolver: "9.9.9.9",
+};
+
+const full = planVerification(egressPlan, ADDRESSES, true);
+
+describe("planVerification", () => {
+  it("names every probe once", () => {
+    const ids = full.probes.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("tries only from pods that it makes, and makes none for nothing", () => {
+    const made = full.pods.map(podId);
+    const used = full.probes.flatMap(({ from }) => (from.kind === "pod" ? [from.pod] : []));
+    expect(made).toEqual(expect.arrayContaining([...new Set(used)]));
+    const unused = made.filter((pod) => !used.includes(pod));
+    expect(unused).toEqual(["nordmesh-verify/server"]);
+  });
+
+  it("goes round the mesh in each way, on a host without a way out and on one with it", () => {
+    const ways = full.pods
+      .filter(({ host }) => host !== null)
+      .map(({ mesh, hostNetwork, host }) => `${mesh} ${String(hostNetwork)} ${host ?? ""}`);
+    expect(ways).toEqual([
+      "none false w1",
+      "unredirected false w1",
+      "none true w1",
+      "none false w2",
+      "unredirected false w2",
+      "none true w2",
+    ]);
+  });
+
+  it("tries all that is forbidden from each pod and each kind of host", () => {
+    const tried = (origin: string): string[] =>
+      full.probes.filter(({ id }) => id.endsWith(`-from-${origin}`)).map(({ id }) => id);
+    for (const origin of ["verify-no-sidecar-w1", "host-network-w2", "host-cp1", "host-w2"]) {
+      expect(tried(origin).length).toBeGreaterThanOrEqual(8);
+    }
+    // A sidecar takes every TCP connection in by itself, so a bare one proves nothing.
+    expect(tried("verify-caller")).not.toContain("ipv6-from-verify-caller");
+    expect(tried("verify-caller")).toContain("bank-other-name-from-verify-caller");
+  });
+
+  it("expects an answer in the gateway's log from a listed destination, under its caller's name", () => {
+    expect(full.probes.find(({ id }) => id === "bank-answers")).toMatchObject({
+      from: { kind: "pod", pod: "demo/verify-caller" },
+      expects: {
+        kind: "answer",
+        logged: {
+          serverName: "api.bank.example",
+          principal: "spiffe://lab.nordmesh.internal/ns/demo/sa/client",
+        },
+      },
+    });
+  });
+
+  it("has nobody outside to try from where there is no world", () => {
+    const alone = planVerification(egressPlan, ADDRESSES, false);
+    const left = new Set(alone.probes.map(({ id }) => id));
+    const missing = full.probes.filter(({ id }) => !left.has(id));
+    expect(missing.map(({ from }) => from.kind)).toEqual(missing.map(() => "outside"));
+    expect(missing).toHaveLength(15);
+  });
+
+  it("proves refusals also where nothing is listed", () => {
+    const { probes } = planVerification(labPlan, ADDRESSES, true);
+    expect(probes.some(({ id }) => id === "abroad-from-verify-caller")).toBe(true);
+    expect(probes.some(({ id }) => id.endsWith("-answers"))).toBe(false);
+  });
+});

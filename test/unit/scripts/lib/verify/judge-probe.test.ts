@@ -1,0 +1,117 @@
+import { describe, expect, it } from "@jest/globals";
+import type { ProbeExpectation, ProbePlan } from "../../../../../model/verification/probe-plan.ts";
+import { readAttempt } from "../../../../../scripts/lib/verify/attempt.ts";
+import { judgeProbe } from "../../../../../scripts/lib/verify/judge-probe.ts";
+
+const IDENTITY = "spiffe://lab.nordmesh.internal/ns/demo/sa/echo";
+const NOTHING = { arrivals: [], logged: null };
+const ARRIVAL = {
+  time: "2026-11-24T18:00:00Z",
+  host: "abroad",
+  protocol: "tcp",
+  peer: "198.51.100.22:4000",
+  address: "12.0.1.28",
+  port: 443,
+} as const;
+
+function probe(expects: ProbeExpectation): ProbePlan {
+  return {
+    id: "abroad",
+    area: "egress",
+    title: "A host abroad is refused",
+    tried: "TLS to 12.0.1.28:443",
+    from: { kind: "pod", pod: "demo/verify-caller" },
+    arguments: ["tls", "12.0.1.28:443"],
+    input: null,
+    expects,
+  };
+}
+
+function said(result: { stdout?: string; stderr?: string; status?: number }, isGet = false) {
+  return readAttempt(isGet, { status: 0, stdout: "", stderr: "", milliseconds: 7, ...result });
+}
+
+const timedOut = said({
+  status: 1,
+  stdout: '{"outcome":"failed","milliseconds":3000,"error":"timeout","detail":"i/o timeout"}\n',
+});
+const answered = said({ stdout: '{"outcome":"ok","milliseconds":5}\n' });
+const badCertificate = said({
+  status: 1,
+  stdout:
+    '{"outcome":"failed","milliseconds":5,"error":"certificate","detail":"unknown authority"}\n',
+});
+
+describe("judgeProbe, for a refusal", () => {
+  const refusal = probe({ kind: "refusal" });
+
+  it("passes what waited in vain while nothing arrived", () => {
+    expect(judgeProbe(refusal, timedOut, NOTHING)).toMatchObject({
+      outcome: "passed",
+      expected: "refused, and nothing arrives outside",
+      milliseconds: 3000,
+    });
+  });
+
+  it("fails an answer", () => {
+    expect(judgeProbe(refusal, answered, NOTHING).outcome).toBe("failed");
+  });
+
+  it("fails a server that was reached and showed another certificate", () => {
+    expect(judgeProbe(refusal, badCertificate, NOTHING).outcome).toBe("failed");
+  });
+
+  it("fails what timed out here and arrived there", () => {
+    const result = judgeProbe(refusal, timedOut, { arrivals: [ARRIVAL], logged: null });
+    expect(result.outcome).toBe("failed");
+    expect(result.happened).toContain("a TCP packet from 198.51.100.22:4000 arrived outside");
+  });
+
+  it.each([
+    ["kubectl that finds no pod", said({ status: 1, stderr: 'pods "verify-caller" not found' })],
+    ["ssh that is refused", said({ status: 255, stderr: "Permission denied" }, true)],
+    ["a program that was killed", said({ status: 137 })],
+  ])("does not pass for %s", (_case, attempt) => {
+    expect(judgeProbe(refusal, attempt, NOTHING).outcome).toBe("could-not-run");
+  });
+});
+
+describe("judgeProbe, for an answer", () => {
+  const answer = probe({
+    kind: "answer",
+    identity: IDENTITY,
+    logged: { serverName: "api.bank.example", principal: IDENTITY },
+  });
+  const right = said({ stdout: `{"outcome":"ok","milliseconds":5,"names":["${IDENTITY}"]}` });
+  const observed = { arrivals: null, logged: true };
+
+  it("passes the right identity that the log has", () => {
+    expect(judgeProbe(answer, right, observed).outcome).toBe("passed");
+  });
+
+  it.each([
+    ["no answer", timedOut, observed],
+    ["another identity", answered, observed],
+    ["a call that the log does not have", right, { arrivals: null, logged: false }],
+    ["a log that was not asked", right, { arrivals: null, logged: null }],
+  ])("fails %s", (_case, attempt, seen) => {
+    expect(judgeProbe(answer, attempt, seen).outcome).toBe("failed");
+  });
+});
+
+describe("readAttempt of get", () => {
+  it("reads the caller's identity as the server saw it", () => {
+    const stdout = `200 version=v1 host=echo proto=HTTP/1.1 peer=127.0.0.6 xfcc=By=x;URI=${IDENTITY}\n`;
+    expect(said({ stdout }, true)).toMatchObject({ reached: true, identities: [IDENTITY] });
+  });
+
+  it.each(["reset", "timeout", "status 502", 'Get "http://169.254.169.254/": no route'])(
+    "counts %s as refused",
+    (stderr) => {
+      expect(said({ status: 1, stderr: `${stderr}\n` }, true)).toMatchObject({
+        kind: "ran",
+        reached: false,
+      });
+    },
+  );
+});
