@@ -60,13 +60,13 @@ function deployment(plan: Plan): Manifest {
             "nordmesh.internal/ca-certificates": caDigest(plan),
           },
         },
-        spec: podSpec(plan),
+        spec: podSpec(),
       },
     },
   };
 }
 
-function podSpec(plan: Plan): object {
+function podSpec(): object {
   return {
     serviceAccountName: GATEWAY_NAME,
     automountServiceAccountToken: false,
@@ -79,7 +79,7 @@ function podSpec(plan: Plan): object {
       sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
     },
     nodeSelector: { [GATEWAY_NODE_LABEL]: "true" },
-    tolerations: tolerations(plan),
+    tolerations: [{ key: GATEWAY_NODE_LABEL, operator: "Exists", effect: "NoSchedule" }],
     topologySpreadConstraints: [
       {
         maxSkew: 1,
@@ -113,25 +113,6 @@ function podSpec(plan: Plan): object {
 
 /** Istio's proxies run as this user. */
 const PROXY_USER = 1337;
-
-// A control plane may carry the gateway too, and keeps everything else away by a taint of kubeadm's.
-function tolerations(plan: Plan): object[] {
-  const onControlPlane = plan.hosts.some(
-    (host) => host.egressGateway !== null && host.role === "control-plane",
-  );
-  return [
-    { key: GATEWAY_NODE_LABEL, operator: "Exists", effect: "NoSchedule" },
-    ...(onControlPlane
-      ? [
-          {
-            key: "node-role.kubernetes.io/control-plane",
-            operator: "Exists",
-            effect: "NoSchedule",
-          },
-        ]
-      : []),
-  ];
-}
 
 function disruptionBudget(plan: Plan): Manifest[] {
   // With a single pod a budget would keep its host from ever being drained.

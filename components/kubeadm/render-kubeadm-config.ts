@@ -114,17 +114,10 @@ function nodeLabels(plan: Plan, host: HostPlan): object[] {
 }
 
 // Registered with the taint, a host is never open to other workloads, not even for a moment.
-function taints(host: HostPlan): object {
-  if (host.egressGateway !== "dedicated") return {};
-  return {
-    taints: [
-      // A list of its own takes the place of kubeadm's.
-      ...(host.role === "control-plane"
-        ? [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }]
-        : []),
-      { key: EGRESS_GATEWAY, effect: "NoSchedule" },
-    ],
-  };
+function taints({ egressGateway }: HostPlan): object {
+  return egressGateway === "dedicated"
+    ? { taints: [{ key: EGRESS_GATEWAY, effect: "NoSchedule" }] }
+    : {};
 }
 
 function clusterConfiguration(plan: Plan): object {

@@ -37,12 +37,8 @@ const CONTROL_PLANE_IMAGES: readonly ImageItem[] = [
 function clusterImages(host: HostPlan): ImageItem[] {
   const everywhere: ImageItem[] = ["cilium", "istio-install-cni", "probe"];
   return host.role === "control-plane"
-    ? [...everywhere, "cilium-operator", ...gatewayImages(host)]
+    ? [...everywhere, "cilium-operator"]
     : [...everywhere, "coredns", "istio-pilot", "istio-proxyv2"];
-}
-
-function gatewayImages({ egressGateway }: HostPlan): ImageItem[] {
-  return egressGateway === null ? [] : ["istio-proxyv2"];
 }
 
 function loadStep(plan: Plan, items: readonly ImageItem[]): Step {

@@ -45,6 +45,7 @@ import {
   podNetworkHasRoom,
   serviceNetworkFits,
 } from "./networks.ts";
+import { gatewayPortsAreFree, hostsAreListedOnce, outsideNamesAreLabels } from "./egress-names.ts";
 import { nothingIsExpired } from "./nothing-is-expired.ts";
 import type { Rule } from "./rule.ts";
 import {
@@ -78,6 +79,9 @@ export const rules: readonly Rule[] = [
   hostKeysAreUnique,
   kubernetesVersionIsSupported,
   administratorsAreListed,
+  outsideNamesAreLabels,
+  hostsAreListedOnce,
+  gatewayPortsAreFree,
   destinationHasATarget,
   destinationHasOneTarget,
   callersFitTheTarget,

@@ -58,6 +58,22 @@ describeInLab("traffic of a cluster in the lab", () => {
       expect(output.match(/^200 version=v2 /gm)).toHaveLength(100);
     });
 
+    it("writes down each call, without what a person sent", async () => {
+      const path = "/status/204";
+      expect(
+        await probe("client", "get", `http://echo.demo${path}?name=jane`, "-H", "cookie: jane"),
+      ).toMatchObject({ status: 0 });
+      const line = await until("the caller's proxy has written it down", async () =>
+        (await logOf("demo", "client")).find((entry) => entry["path"] === path),
+      );
+      expect(line).toMatchObject({
+        method: "GET",
+        response_code: 204,
+        destination_principal: "spiffe://traffictest.nordmesh.internal/ns/demo/sa/echo",
+      });
+      expect(JSON.stringify(line)).not.toContain("jane");
+    });
+
     it("answers in place of a pod that fails, and asks it again when its time is over", async () => {
       const tell = (state: "on" | "off"): Promise<Ended> =>
         probe("echo-v2", "get", `http://127.0.0.1:8080/fail/${state}`);
@@ -154,12 +170,18 @@ describeInLab("traffic of a cluster in the lab", () => {
 type LogLine = Readonly<Record<string, unknown>>;
 
 async function gatewayLogLine(fits: (line: LogLine) => boolean): Promise<LogLine | undefined> {
-  const { output } = await kubectl("-n", "istio-egress", "logs", "deploy/egress-gateway");
+  return (await logOf("istio-egress", "egress-gateway")).find(fits);
+}
+
+/** The access log of a workload's proxy. */
+async function logOf(namespace: string, workload: string): Promise<LogLine[]> {
+  const { output } = await kubectl(
+    ...["-n", namespace, "logs", `deploy/${workload}`, "-c", "istio-proxy"],
+  );
   return output
     .split("\n")
-    .filter((line) => line.startsWith("{") && line.includes('"server_name"'))
-    .map((line) => JSON.parse(line) as LogLine)
-    .find((line) => line["source_principal"] !== null && fits(line));
+    .filter((line) => line.startsWith('{"'))
+    .map((line) => JSON.parse(line) as LogLine);
 }
 
 async function forget(): Promise<void> {

@@ -57,15 +57,6 @@ describe("marks of the egress gateway's hosts", () => {
       "kubectl taint --overwrite node w1 nordmesh.io/egress-gateway:NoSchedule",
     );
   });
-
-  it("bring the proxy's image to a control plane that carries the gateway", () => {
-    const images = (egressGateway: "shared" | null): string => {
-      const cp1 = { ...hostOf(labPlan, "cp1"), egressGateway };
-      return loadClusterImages.step(labPlan, cp1).apply;
-    };
-    expect(images("shared")).toContain("istio-proxyv2");
-    expect(images(null)).not.toContain("istio-proxyv2");
-  });
 });
 
 describe.each(allPhases)("phase $name", (phase) => {

@@ -39,15 +39,11 @@ describe("kubeadm configuration", () => {
     const registration = (text: string): unknown =>
       (documents(text)[0] as { nodeRegistration: unknown }).nodeRegistration;
     const join = renderJoinConfig(labPlan, { ...w1, egressGateway: "dedicated" });
-    const init = renderInitConfig(labPlan, { ...cp1, egressGateway: "dedicated" });
     const shared = renderJoinConfig(labPlan, { ...w1, egressGateway: "shared" });
     const gateway = { key: "nordmesh.io/egress-gateway", effect: "NoSchedule" };
     expect(registration(join)).toMatchObject({ taints: [gateway] });
-    expect(registration(init)).toMatchObject({
-      taints: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }, gateway],
-    });
     expect(registration(shared)).not.toHaveProperty("taints");
-    for (const text of [join, init, shared]) {
+    for (const text of [join, shared]) {
       expect(text).toContain("nordmesh.io/egress-gateway=true");
     }
   });

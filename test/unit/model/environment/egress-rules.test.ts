@@ -59,6 +59,21 @@ const cases: readonly Case[] = [
     [`udp-for-workloads ${LEDGER}.protocol`],
   ],
   [
+    "a host of two destinations",
+    [["host: support.example", "host: api.bank.example"]],
+    [`host-listed-twice ${SUPPORT}.host`],
+  ],
+  [
+    "a port that the proxy itself has",
+    [["ports: [7001]", "ports: [15021]"]],
+    [`port-of-the-proxy ${LEDGER}.ports[0]`],
+  ],
+  [
+    "a name that no object can have",
+    [["    ledger:", "    Ledger_1:"]],
+    ["not-a-name egress.destinations.Ledger_1"],
+  ],
+  [
     "hosts beside workloads",
     [["callers: [hosts]", "callers: [hosts, demo/client]"]],
     [`callers-mixed ${TIME}.callers`],
