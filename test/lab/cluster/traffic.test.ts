@@ -1,8 +1,9 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startWorld, stopWorld } from "../../../components/hosts/lab/runtime/world/start-world.ts";
 import { readArrivals } from "../../../components/hosts/lab/runtime/world/arrivals.ts";
+import { probeAreas, type VerificationReport } from "../../../model/verification/report.ts";
 import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
 import { type Ended, runCommand } from "../support/nordmesh-command.ts";
 import { describeInLab } from "../support/require-lab.ts";
@@ -165,7 +166,33 @@ describeInLab("traffic of a cluster in the lab", () => {
       expect(line["connection_termination"]).toMatch(/^rbac_access_denied/);
     });
   });
+
+  describe("verified as a whole", () => {
+    it("passes every probe, and leaves nothing of the verification", async () => {
+      const { status } = await runCommand("verify", [ENVIRONMENT, "--json"]);
+      const report = readReport();
+      expect(report.results.filter(({ outcome }) => outcome !== "passed")).toEqual([]);
+      expect(status).toBe(0);
+      expect(new Set(report.results.map(({ area }) => area))).toEqual(new Set(probeAreas));
+      const { output } = await kubectl("get", "pods,namespaces", "-A", "-o", "name");
+      expect(output).not.toMatch(/verify/);
+    });
+
+    it("fails where a host has lost its packet filter", async () => {
+      const remove = ["w1", "--", "nft", "delete", "table", "inet", "nordmesh"];
+      expect(await runCommand("ssh", [ENVIRONMENT, ...remove])).toMatchObject({ status: 0 });
+      const { status } = await runCommand("verify", [ENVIRONMENT, "--only", "hosts,network"]);
+      expect(status).toBe(1);
+      const failed = readReport().results.filter(({ outcome }) => outcome === "failed");
+      expect(failed.map(({ id }) => id)).toContain("abroad-from-host-w1");
+    });
+  });
 });
+
+function readReport(): VerificationReport {
+  const text = readFileSync(join(STATE, "verification.json"), "utf8");
+  return JSON.parse(text) as VerificationReport;
+}
 
 type LogLine = Readonly<Record<string, unknown>>;
 
