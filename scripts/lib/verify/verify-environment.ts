@@ -34,41 +34,54 @@ export interface VerifyArgs {
 
 /** Makes pods and, in a lab, the world outside; tries everything; leaves nothing. */
 export async function verifyEnvironment(args: VerifyArgs): Promise<VerificationReport> {
-  const started = new Date();
   const { plan } = args.ready;
   const lab = plan.driver === "lab" ? { lab: plan.environment, stateDir: args.folders.lab } : null;
-  const verification = planVerification(plan, OUTSIDE, lab !== null);
+  let report: VerificationReport;
   try {
-    args.say(
-      `making ${String(verification.pods.length)} pods${lab === null ? "" : " and the world outside"}`,
-    );
-    const [destinationRoots] = await Promise.all([
-      openWorld(args, lab),
-      createVerificationPods(args.cluster, plan, verification.pods),
-    ]);
-    const settings = {
-      plan,
-      cluster: args.cluster,
-      sshConfig: args.folders.sshConfig,
-      bundle: args.ready.bundle,
-      inputs: await makeInputs(args, destinationRoots),
-      serverAddress: await readServerAddress(args.cluster),
-    };
-    args.say(`trying ${String(verification.probes.length)} things`);
-    const counters = await openCounters(args);
-    const results = [
-      ...(await runProbes({ ...args, settings, verification, lab })),
-      ...(await counters()),
-    ];
-    const milliseconds = Date.now() - started.getTime();
-    return summarise(plan, args.areas, results, { startedAt: started.toISOString(), milliseconds });
-  } finally {
-    args.say("removing what was made");
-    await Promise.all([
-      removeVerificationPods(args.cluster),
-      lab === null ? undefined : stopWorld(lab),
-    ]);
+    report = await makeAndTry(args, lab);
+  } catch (error) {
+    // What went wrong first is what is told; remains of this run are cleared by the next one.
+    await clear(args, lab).catch(() => undefined);
+    throw error;
   }
+  await clear(args, lab);
+  return report;
+}
+
+async function makeAndTry(args: VerifyArgs, lab: LabReference | null): Promise<VerificationReport> {
+  const started = new Date();
+  const { plan } = args.ready;
+  const verification = planVerification(plan, OUTSIDE, lab !== null);
+  const world = lab === null ? "" : " and the world outside";
+  args.say(`making ${String(verification.pods.length)} pods${world}`);
+  // Both have to end, however: nothing may be made while it is cleared away.
+  const [opened, created] = await Promise.allSettled([
+    openWorld(args, lab),
+    createVerificationPods(args.cluster, plan, verification.pods),
+  ]);
+  if (opened.status === "rejected") throw opened.reason;
+  if (created.status === "rejected") throw created.reason;
+  const settings = {
+    plan,
+    cluster: args.cluster,
+    sshConfig: args.folders.sshConfig,
+    bundle: args.ready.bundle,
+    inputs: await makeInputs(args, opened.value),
+    serverAddress: await readServerAddress(args.cluster),
+  };
+  args.say(`trying ${String(verification.probes.length)} things`);
+  const counters = await openCounters(args);
+  const results = [
+    ...(await runProbes({ ...args, settings, verification, lab })),
+    ...(await counters()),
+  ];
+  const milliseconds = Date.now() - started.getTime();
+  return summarise(plan, args.areas, results, { startedAt: started.toISOString(), milliseconds });
+}
+
+async function clear({ say, cluster }: VerifyArgs, lab: LabReference | null): Promise<void> {
+  say("removing what was made");
+  await Promise.all([removeVerificationPods(cluster), lab === null ? undefined : stopWorld(lab)]);
 }
 
 /** Reads the hosts' packet counters now; what it returns judges them later. */
