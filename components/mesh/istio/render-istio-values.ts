@@ -70,8 +70,12 @@ function meshConfig(plan: Plan): object {
     defaultConfig: {
       // A workload without its proxy has no identity and no way out.
       holdApplicationUntilProxyStarts: true,
-      // Sidecars answer for the names of destinations: callers need no resolver outside.
-      proxyMetadata: { ISTIO_META_DNS_CAPTURE: "true" },
+      proxyMetadata: {
+        // Sidecars answer for the names of destinations: callers need no resolver outside.
+        ISTIO_META_DNS_CAPTURE: "true",
+        // Unless told, each proxy looks for the metadata services of three clouds when it starts.
+        CLOUD_PLATFORM: "none",
+      },
       proxyStatsMatcher: { inclusionRegexps: STATISTICS },
     },
   };
