@@ -4,6 +4,7 @@ import { PrivateKey } from "@pulumi/tls";
 import { Demo } from "../components/demo/demo.ts";
 import { EgressGateway } from "../components/egress/egress-gateway.ts";
 import { NamespaceGuardrails } from "../components/guardrails/namespace-guardrails.ts";
+import { firewallPhases } from "../components/firewall/phases/index.ts";
 import { TrafficProbe } from "../components/guardrails/traffic-probe.ts";
 import { Cluster } from "../components/kubeadm/cluster.ts";
 import { IstioMesh } from "../components/mesh/istio/istio-mesh.ts";
@@ -25,7 +26,12 @@ export function buildCluster(
   const operatorKey = new PrivateKey("operator-key", { algorithm: "ED25519" });
   const pki = new ClusterPki("pki", { plan });
   const hosts = createHosts({ plan, bundle, operatorKey });
-  const cluster = new Cluster("cluster", { plan, hosts, secrets: pki.hostSecrets });
+  const cluster = new Cluster("cluster", {
+    plan,
+    hosts,
+    guard: firewallPhases,
+    secrets: pki.hostSecrets,
+  });
 
   const provider = createProvider(plan, pki.kubeconfig);
   // Objects go with the first control plane: nothing is deleted one by one from a cluster that ends.

@@ -8,14 +8,17 @@ import type { Phase } from "../../model/phase.ts";
 import type { Plan } from "../../model/plan/plan.ts";
 import type { ReachableHost } from "../shared/reachable-host.ts";
 import { createRemoteStep, type StepSecrets } from "../shared/remote-step.ts";
-import { clusterPhases, preparePhases } from "./phases/index.ts";
+import { clusterPhases, installPhases } from "./phases/index.ts";
 import { loadClusterImages } from "./phases/load-images.ts";
 import { markGatewayHosts } from "./phases/mark-gateway-hosts.ts";
+import { prepareHost } from "./phases/prepare-host.ts";
 
 export interface ClusterArgs {
   readonly plan: Plan;
   /** The first control plane first. */
   readonly hosts: readonly [ReachableHost, ...ReachableHost[]];
+  /** What has to stand on a host before anything of Kubernetes does: its packet filter. */
+  readonly guard: readonly Phase[];
   readonly secrets: StepSecrets;
 }
 
@@ -33,7 +36,8 @@ export class Cluster extends ComponentResource {
   constructor(name: string, args: ClusterArgs, opts?: ComponentResourceOptions) {
     super("infra:kubeadm:Cluster", name, {}, opts);
     const prepared = new Map<ReachableHost, Resource>();
-    for (const host of args.hosts) prepared.set(host, this.run(preparePhases, args, host, []));
+    const preparing = [prepareHost, ...args.guard, ...installPhases];
+    for (const host of args.hosts) prepared.set(host, this.run(preparing, args, host, []));
     const runPrepared = (
       phases: readonly Phase[],
       host: ReachableHost,

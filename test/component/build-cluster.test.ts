@@ -47,15 +47,18 @@ describe("the program for a lab", () => {
 
   it("runs each phase of each host as one remote step", () => {
     expect(names("command:remote:Command").filter((name) => name.startsWith("cp1-"))).toEqual([
+      "cp1-confirm-firewall",
       "cp1-init-control-plane",
       "cp1-install-api-proxy",
       "cp1-install-kubelet",
       "cp1-install-runtime",
       "cp1-load-cluster-images",
+      "cp1-load-firewall",
       "cp1-load-node-images",
       "cp1-mark-gateway-hosts",
       "cp1-place-pki",
       "cp1-prepare-host",
+      "cp1-route-egress",
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { phasesFor } from "../../../components/kubeadm/phases/index.ts";
+import { phasesFor } from "../../../stacks/host-phases.ts";
 import type { HostPlan, InterfacePlan, Plan } from "../../../model/plan/plan.ts";
 import { countryName } from "../../../model/values/jurisdiction.ts";
 import { formatMebibytes } from "../../../model/values/quantity.ts";

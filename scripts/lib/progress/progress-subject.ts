@@ -1,5 +1,5 @@
 import type { ResourceEvent } from "../../../engine/events.ts";
-import { phasesFor } from "../../../components/kubeadm/phases/index.ts";
+import { phasesFor } from "../../../stacks/host-phases.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
 
 /** Parts of an environment that progress is told by, in the order in which they come about. */

@@ -1,17 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import {
-  clusterPhases,
-  phasesFor,
-  preparePhases,
-} from "../../../../components/kubeadm/phases/index.ts";
-import { loadClusterImages } from "../../../../components/kubeadm/phases/load-images.ts";
-import { markGatewayHosts } from "../../../../components/kubeadm/phases/mark-gateway-hosts.ts";
-import type { Phase, Step } from "../../../../model/phase.ts";
-import type { Plan } from "../../../../model/plan/plan.ts";
-import { hostOf, labPlan, threeControlPlanes } from "../../../fixtures/plans.ts";
-import { expectGolden } from "../../../support/golden.ts";
-
-const allPhases = [...preparePhases, ...clusterPhases, loadClusterImages, markGatewayHosts];
+import { clusterPhases } from "../../../components/kubeadm/phases/index.ts";
+import { loadClusterImages } from "../../../components/kubeadm/phases/load-images.ts";
+import { markGatewayHosts } from "../../../components/kubeadm/phases/mark-gateway-hosts.ts";
+import type { Phase, Step } from "../../../model/phase.ts";
+import type { Plan } from "../../../model/plan/plan.ts";
+import { allPhases, phasesFor } from "../../../stacks/host-phases.ts";
+import { hostOf, labPlan, threeControlPlanes } from "../../fixtures/plans.ts";
+import { expectGolden } from "../../support/golden.ts";
 
 describe("phases of a host", () => {
   it.each([

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "@jest/globals";
+import { COUNTERS, renderRuleset } from "../../../../components/firewall/render-ruleset.ts";
+import type { Plan } from "../../../../model/plan/plan.ts";
+import { egressPlan, hostOf, labPlan } from "../../../fixtures/plans.ts";
+import { expectGolden } from "../../../support/golden.ts";
+
+const dedicated: Plan = {
+  ...egressPlan,
+  hosts: [
+    hostOf(egressPlan, "cp1"),
+    hostOf(egressPlan, "w1"),
+    { ...hostOf(egressPlan, "w2"), egressGateway: "dedicated" },
+  ],
+};
+
+/** Changes to address ranges, and an administrator who has IPv6 only. */
+const excepted: Plan = {
+  ...egressPlan,
+  access: { administrators: [{ name: "home", cidr: "2001:db8:7::/48", country: "NO" }] },
+  egress: {
+    ...egressPlan.egress,
+    exceptions: (["extend", "narrow"] as const).map((kind, index) => ({
+      kind,
+      cidr: `192.0.${String(index)}.0/24`,
+      country: "NO",
+      reason: "moved",
+      owner: "platform",
+      expires: "2027-01-01",
+    })),
+  },
+};
+
+describe("renderRuleset", () => {
+  it.each([
+    ["control-plane-without-egress", labPlan, "cp1"],
+    ["worker", egressPlan, "w1"],
+    ["shared-gateway", egressPlan, "w2"],
+    ["gateway-with-exceptions", excepted, "w2"],
+  ])("renders a %s as it was reviewed", (name, plan, host) => {
+    expectGolden(`firewall/${name}.nft`, renderRuleset(plan, hostOf(plan, host)).text);
+  });
+
+  it("makes no difference between gateway hosts that are alone and those that are shared", () => {
+    const [one, other] = [egressPlan, dedicated].map((plan) =>
+      renderRuleset(plan, hostOf(plan, "w2")),
+    );
+    expect(one).toEqual(other);
+  });
+
+  it("replaces its own table and touches no other", () => {
+    for (const host of egressPlan.hosts) {
+      const { text } = renderRuleset(egressPlan, host);
+      expect(text).not.toContain("flush");
+      expect([...text.matchAll(/^.*\btable (.*)$/gm)].map(([, table]) => table)).toEqual([
+        "inet nordmesh",
+        "inet nordmesh",
+        "inet nordmesh {",
+      ]);
+    }
+  });
+
+  it("drops whatever no rule lets through, in each direction", () => {
+    const { text } = renderRuleset(egressPlan, hostOf(egressPlan, "w2"));
+    for (const hook of ["input", "forward", "output"]) {
+      expect(text).toContain(`type filter hook ${hook} priority filter - 10; policy drop;`);
+    }
+    expect(text).not.toMatch(/ct state [^r]*established/);
+  });
+
+  it("declares every counter that a rule counts with", () => {
+    const { text } = renderRuleset(egressPlan, hostOf(egressPlan, "w2"));
+    const used = [...text.matchAll(/counter name (\w+)/g)].map(([, name]) => name);
+    expect([...new Set(used)].sort()).toEqual([...COUNTERS].sort());
+  });
+
+  it("is another ruleset when the address data of its countries is another", () => {
+    const withBundle = (digest: string): Plan => ({
+      ...egressPlan,
+      bundle: { digest, source: "modules" },
+    });
+    const digestOf = (bundle: string, host: string): string =>
+      renderRuleset(withBundle(bundle), hostOf(egressPlan, host)).digest;
+    expect(digestOf("a", "w2")).not.toBe(digestOf("b", "w2"));
+    expect(digestOf("a", "w1")).toBe(digestOf("b", "w1"));
+  });
+});
