@@ -87,15 +87,16 @@ function input({ plan }: ChainArgs): string[] {
 }
 
 function output({ plan, host }: ChainArgs): string[] {
-  const { public: outside, private: inside, podCidr } = plan.network;
+  const { public: outside, private: inside } = plan.network;
   const isGateway = host.egressGateway !== null;
   // Hosts without a gateway reach the outside over the private interface, if at all.
   const wayOut = isGateway ? outside.interface : inside.interface;
   return [
     `type filter hook output ${FILTER}`,
     'oifname "lo" accept',
-    `oifname "${inside.interface}" ip daddr @cluster_hosts4 accept`,
-    `oifname != "${outside.interface}" ip daddr ${podCidr} accept`,
+    // By address alone: behind a service's address the interface is that of the route before translation.
+    // Chain "leaving" sees the one after, and drops what would go out of the public one.
+    "ip daddr @cluster4 accept",
     // Answers only: nothing can be opened to an administrator's network.
     `ip daddr @administrators4 tcp sport ${ADMINISTRATOR_PORTS} tcp flags & (syn | ack) != syn accept`,
     `ip6 daddr @administrators6 tcp sport ${ADMINISTRATOR_PORTS} tcp flags & (syn | ack) != syn accept`,

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC1091
 # done, within 60 s:
-nft -t list table inet nordmesh | grep -qF 'comment "c5c7fa803932e82d"'
+nft -t list table inet nordmesh | grep -qF 'comment "513dc789e828a438"'
 # apply:
 exec 8>/run/nordmesh-firewall.lock
 flock 8
@@ -8,7 +8,7 @@ chmod 0700 "$(dirname /etc/nordmesh/firewall/rules.nft)"
 systemctl daemon-reload
 systemctl enable --quiet nordmesh-firewall
 # Nothing to try where only the text around the rules has changed: nobody would come to confirm it.
-if { nft -t list table inet nordmesh | grep -qF 'comment "c5c7fa803932e82d"' && [ ! -e /etc/nordmesh/firewall/wanted.nft ] && grep -qF 'comment "c5c7fa803932e82d"' /etc/nordmesh/firewall/confirmed.nft; } >/dev/null; then exit 0; fi
+if { nft -t list table inet nordmesh | grep -qF 'comment "513dc789e828a438"' && [ ! -e /etc/nordmesh/firewall/wanted.nft ] && grep -qF 'comment "513dc789e828a438"' /etc/nordmesh/firewall/confirmed.nft; } >/dev/null; then exit 0; fi
 cat /etc/nordmesh/firewall/rules.nft >/etc/nordmesh/firewall/wanted.nft.new
 nft -c -f /etc/nordmesh/firewall/wanted.nft.new
 systemctl stop nordmesh-firewall-rollback.timer 2>/dev/null || true
@@ -22,7 +22,7 @@ nft -f /etc/nordmesh/firewall/wanted.nft
 #| table inet nordmesh
 #| delete table inet nordmesh
 #| table inet nordmesh {
-#|   comment "c5c7fa803932e82d"
+#|   comment "513dc789e828a438"
 #|   set cluster_hosts4 {
 #|     type ipv4_addr
 #|     elements = {
@@ -227,8 +227,7 @@ nft -f /etc/nordmesh/firewall/wanted.nft
 #|   chain output {
 #|     type filter hook output priority filter - 10; policy drop;
 #|     oifname "lo" accept
-#|     oifname "eth1" ip daddr @cluster_hosts4 accept
-#|     oifname != "eth0" ip daddr 10.244.0.0/16 accept
+#|     ip daddr @cluster4 accept
 #|     ip daddr @administrators4 tcp sport { 22, 6443 } tcp flags & (syn | ack) != syn accept
 #|     ip6 daddr @administrators6 tcp sport { 22, 6443 } tcp flags & (syn | ack) != syn accept
 #|     icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit } ip6 hoplimit 255 accept

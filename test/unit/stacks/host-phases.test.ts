@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
 import { clusterPhases } from "../../../components/kubeadm/phases/index.ts";
-import { loadClusterImages } from "../../../components/kubeadm/phases/load-images.ts";
 import { markGatewayHosts } from "../../../components/kubeadm/phases/mark-gateway-hosts.ts";
 import type { Phase, Step } from "../../../model/phase.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
