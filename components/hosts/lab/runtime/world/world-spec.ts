@@ -44,7 +44,7 @@ export interface WorldHostSpec {
   readonly addresses: readonly string[];
   /** Names of its certificate, and what the lab's name server gives its addresses for. */
   readonly dnsNames: readonly string[];
-  /** Further ports that send back what they get; default none. */
+  /** Further ports that send back what they get; default none. Those that answer anyway may be among them. */
   readonly tcpPorts?: readonly number[] | undefined;
   readonly udpPorts?: readonly number[] | undefined;
 }
