@@ -9,6 +9,8 @@ export interface OutsideTarget {
   readonly arguments: readonly string[];
   /** Through a sidecar a connection is taken in by the sidecar itself, so that a bare one proves nothing. */
   readonly provesThroughSidecar: boolean;
+  /** Sidecars answer names themselves, whomever a workload asks. */
+  readonly sidecarAnswers?: true;
 }
 
 /** Addresses outside that are tried, by what they stand for. */
@@ -33,7 +35,7 @@ export function forbiddenTargets(addresses: OutsideAddresses): readonly OutsideT
     tls("doh", "A DNS-over-HTTPS resolver", dohResolver, "dns.example"),
     http("metadata", "The metadata address", METADATA),
     dial("ipv6", "A host in a third country over IPv6", "tcp", `[${abroadIpv6}]:443`),
-    dial("udp-53", "Another DNS server than the cluster's", "udp", `${abroad}:53`),
+    { ...dial("udp-53", "Another DNS server", "udp", `${abroad}:53`), sidecarAnswers: true },
     dial("udp-443", "QUIC to a third country", "udp", `${abroad}:443`),
     dial("icmp", "An echo request to a third country", "icmp", abroad),
   ];

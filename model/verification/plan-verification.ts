@@ -35,8 +35,12 @@ export function planVerification(
   ];
   return {
     pods: [...meshPods(), ...leaving],
-    probes: probes.filter(({ from }) => hasWorld || from.kind !== "outside"),
+    probes: probes.filter(({ from, expects }) => hasWorld || !needsWorld(from, expects)),
   };
+}
+
+function needsWorld(from: ProbePlan["from"], expects: ProbePlan["expects"]): boolean {
+  return from.kind === "outside" || expects.kind === "silence";
 }
 
 type WorkloadDestination = DestinationPlan & {
@@ -62,15 +66,16 @@ function refusals(pod: ProbePod, plan: Plan, addresses: OutsideAddresses): reado
 }
 
 function refusal(pod: ProbePod, target: OutsideTarget): ProbePlan {
+  const isAnswered = target.sidecarAnswers === true && pod.mesh !== "none";
   return {
     id: `${target.id}-from-${pod.name}`,
     area: "egress",
-    title: `${target.title} is refused, from ${describePod(pod)}`,
+    title: `${target.title} is ${isAnswered ? "not reached" : "refused"}, from ${describePod(pod)}`,
     tried: `${target.tried} from pod ${podId(pod)}`,
     from: { kind: "pod", pod: podId(pod) },
     arguments: target.arguments,
     input: null,
-    expects: { kind: "refusal" },
+    expects: { kind: isAnswered ? "silence" : "refusal" },
   };
 }
 

@@ -30,7 +30,9 @@ export type ProbeInput = "mesh-root" | "foreign-identity" | "destination-roots";
 export type ProbeExpectation =
   | { readonly kind: "answer"; readonly identity?: string; readonly logged?: LoggedCall }
   /** Refused, and where there is a world outside, nothing arrived there. */
-  | { readonly kind: "refusal" };
+  | { readonly kind: "refusal" }
+  /** Nothing arrived in the world outside; the sidecar itself may answer. */
+  | { readonly kind: "silence" };
 
 /** A line that the egress gateway's access log must have afterwards. */
 export interface LoggedCall {

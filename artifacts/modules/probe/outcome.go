@@ -59,6 +59,8 @@ func errorClass(err error) string {
 	switch {
 	case errors.As(err, &lookup) && lookup.IsNotFound:
 		return "no-such-host"
+	case errors.As(err, &lookup):
+		return "not-resolved"
 	case errors.As(err, &unknown), errors.As(err, &name), errors.As(err, &invalid):
 		return "certificate"
 	case errors.As(err, &alert), strings.Contains(err.Error(), "remote error: tls: "):

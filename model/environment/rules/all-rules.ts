@@ -46,6 +46,7 @@ import {
   serviceNetworkFits,
 } from "./networks.ts";
 import { gatewayPortsAreFree, hostsAreListedOnce, outsideNamesAreLabels } from "./egress-names.ts";
+import { namesAreResolved } from "./names-are-resolved.ts";
 import { nothingIsExpired } from "./nothing-is-expired.ts";
 import type { Rule } from "./rule.ts";
 import {
@@ -85,6 +86,7 @@ export const rules: readonly Rule[] = [
   destinationHasATarget,
   destinationHasOneTarget,
   callersFitTheTarget,
+  namesAreResolved,
   destinationsHaveAGateway,
   gatewaysAreWorkers,
   outsideNetworksAreDisjoint,

@@ -38,6 +38,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   "unreachable",
   "not-permitted",
   "no-such-host",
+  "not-resolved",
   "refused-by-tls",
 ]);
 

@@ -20,9 +20,9 @@ export function judgeProbe(probe: ProbePlan, attempt: Attempt, observed: Observe
     return { ...head, happened, outcome: "could-not-run", milliseconds: attempt.milliseconds };
   }
   const objections =
-    probe.expects.kind === "refusal"
-      ? findLeaks(attempt.reached, observed)
-      : findGaps(probe.expects, attempt, observed);
+    probe.expects.kind === "answer"
+      ? findGaps(probe.expects, attempt, observed)
+      : findLeaks(probe.expects.kind === "refusal" && attempt.reached, observed);
   return {
     ...head,
     happened: [attempt.happened, ...objections].join("; "),
@@ -34,10 +34,10 @@ export function judgeProbe(probe: ProbePlan, attempt: Attempt, observed: Observe
 type RanAttempt = Extract<Attempt, { kind: "ran" }>;
 type Answer = Extract<ProbePlan["expects"], { kind: "answer" }>;
 
-function findLeaks(reached: boolean, { arrivals }: Observed): string[] {
+function findLeaks(wasAnswered: boolean, { arrivals }: Observed): string[] {
   const [arrival] = arrivals ?? [];
   return [
-    ...(reached ? ["it was not refused"] : []),
+    ...(wasAnswered ? ["it was not refused"] : []),
     ...(arrival === undefined
       ? []
       : [`a ${arrival.protocol.toUpperCase()} packet from ${arrival.peer} arrived outside`]),
@@ -58,6 +58,7 @@ function findGaps(expects: Answer, attempt: RanAttempt, { logged }: Observed): s
 }
 
 function describeExpectation({ expects }: ProbePlan, { arrivals }: Observed): string {
+  if (expects.kind === "silence") return "nothing arrives outside";
   if (expects.kind === "refusal") {
     return arrivals === null ? "refused" : "refused, and nothing arrives outside";
   }

@@ -36,7 +36,7 @@ export interface VerificationRun {
  */
 export async function runProbes(run: VerificationRun): Promise<readonly ProbeResult[]> {
   const probes = run.verification.probes.filter(({ area }) => run.areas.includes(area));
-  const refusals = probes.filter(({ expects }) => expects.kind === "refusal");
+  const refusals = probes.filter(({ expects }) => expects.kind !== "answer");
   const answers = probes.filter(({ expects }) => expects.kind === "answer");
   const seen = new Set((await arrivalsOf(run)).map(identify));
 

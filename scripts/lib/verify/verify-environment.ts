@@ -1,4 +1,5 @@
 import { rootCertificates } from "node:tls";
+import { loadAddressRanges } from "../../../artifacts/address-ranges/address-ranges.ts";
 import { issueWorldCertificates } from "../../../components/hosts/lab/runtime/world/world-certificates.ts";
 import { startWorld, stopWorld } from "../../../components/hosts/lab/runtime/world/start-world.ts";
 import type { LabReference } from "../../../components/hosts/lab/runtime/world/world-spec.ts";
@@ -110,7 +111,10 @@ async function openCounters({
 /** What destinations' certificates are checked against: a lab's world has an authority of its own. */
 async function openWorld({ ready }: VerifyArgs, lab: LabReference | null): Promise<string> {
   if (lab === null) return rootCertificates.join("\n");
-  const { certificateAuthority } = await startWorld(lab, planWorld(ready.plan));
+  const { certificateAuthority } = await startWorld(
+    lab,
+    planWorld(ready.plan, loadAddressRanges()),
+  );
   return certificateAuthority;
 }
 

@@ -5,7 +5,9 @@ import {
 } from "../../../components/hosts/lab/runtime/world/world-spec.ts";
 import type { DestinationPlan } from "../../../model/plan/egress-plan.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
-import { formatAddress, nthAddress, parseCidr } from "../../../model/values/cidr.ts";
+import type { AddressRanges } from "../../../artifacts/address-ranges/address-ranges.ts";
+import { formatAddress, formatCidr, nthAddress, parseCidr } from "../../../model/values/cidr.ts";
+import { toCidrs } from "../../../model/values/cidr-set.ts";
 import type { OutsideAddresses } from "../../../model/verification/outside-targets.ts";
 
 /**
@@ -20,8 +22,11 @@ export const OUTSIDE: OutsideAddresses = {
   dohResolver: "9.9.9.9",
 };
 
-/** The world around a lab: whatever is tried would answer. */
-export function planWorld({ egress }: Plan): WorldSpec {
+/**
+ * The world around a lab: whatever is tried would answer. A destination that has a name and no addresses
+ * gets one that is registered in its country.
+ */
+export function planWorld({ egress }: Plan, ranges: AddressRanges): WorldSpec {
   return {
     hosts: [
       {
@@ -43,26 +48,35 @@ export function planWorld({ egress }: Plan): WorldSpec {
         dnsNames: ["dns.example"],
       },
       metadataHost,
-      ...egress.destinations.flatMap(playDestination),
+      ...egress.destinations.map((destination) => playDestination(destination, ranges)),
     ],
   };
 }
 
-function playDestination(destination: DestinationPlan): WorldHostSpec[] {
+function playDestination(destination: DestinationPlan, ranges: AddressRanges): WorldHostSpec {
   const { name, country, target, ports, protocol } = destination;
-  const addresses = target.kind === "host" ? target.addresses : [firstHostOf(target.cidr)];
-  if (addresses.length === 0) return [];
-  return [
-    {
-      name: `to-${name}`.slice(0, 40).replace(/-+$/, ""),
-      country,
-      addresses,
-      dnsNames: target.kind === "host" ? [target.host] : [],
-      // The second one is listed nowhere, and would answer.
-      tcpPorts: [...(protocol === "udp" ? [] : ports.filter(isNotTls)), 8443],
-      udpPorts: protocol === "udp" ? ports : [],
-    },
-  ];
+  return {
+    name: `to-${name}`.slice(0, 40).replace(/-+$/, ""),
+    country,
+    addresses: addressesOf(destination, ranges),
+    dnsNames: target.kind === "host" ? [target.host] : [],
+    // The second one is listed nowhere, and would answer.
+    tcpPorts: [...(protocol === "udp" ? [] : ports.filter(isNotTls)), 8443],
+    udpPorts: protocol === "udp" ? ports : [],
+  };
+}
+
+function addressesOf(
+  { name, country, target }: DestinationPlan,
+  ranges: AddressRanges,
+): readonly string[] {
+  if (target.kind === "network") return [firstHostOf(target.cidr)];
+  if (target.addresses.length > 0) return target.addresses;
+  // Another one for each name, so that none is taken for another.
+  const networks = toCidrs(ranges.rangesOf([country], "IPv4"));
+  const index = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % networks.length;
+  const network = networks[index];
+  return network === undefined ? [] : [firstHostOf(formatCidr(network))];
 }
 
 const isNotTls = (port: number): boolean => port !== 80 && port !== 443;

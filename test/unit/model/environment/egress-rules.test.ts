@@ -31,7 +31,7 @@ const cases: readonly Case[] = [
     [`host-is-an-address ${BANK}.host`],
   ],
   ["host bits", [["194.58.200.0/24", "194.58.200.1/24"]], [`host-bits-set ${TIME}.cidr`]],
-  ["half the internet", [["194.58.200.0/24", "128.0.0.0/1"]], [`network-too-wide ${TIME}.cidr`]],
+  ["half the internet", [["194.58.200.0/24", "64.0.0.0/2"]], [`network-too-wide ${TIME}.cidr`]],
   [
     "an exception twice",
     [["203.0.113.128/25", "203.0.113.64/26"]],
@@ -97,6 +97,11 @@ const cases: readonly Case[] = [
     "no day at all",
     [["expires: 2026-11-24", "expires: 2026-02-29"]],
     [`not-a-day ${LEDGER}.expires`],
+  ],
+  [
+    "names that nobody resolves",
+    [["ports: [53]", "ports: [54]"]],
+    [`no-resolver ${LEDGER}.host`, `no-resolver ${SUPPORT}.host`],
   ],
   [
     "no gateway",

@@ -76,6 +76,19 @@ describe("judgeProbe, for a refusal", () => {
   });
 });
 
+describe("judgeProbe, for silence outside", () => {
+  const silence = probe({ kind: "silence" });
+
+  it("passes what the sidecar answered itself", () => {
+    expect(judgeProbe(silence, answered, NOTHING).outcome).toBe("passed");
+  });
+
+  it("fails what arrived outside", () => {
+    const seen = { arrivals: [ARRIVAL], logged: null };
+    expect(judgeProbe(silence, answered, seen).outcome).toBe("failed");
+  });
+});
+
 describe("judgeProbe, for an answer", () => {
   const answer = probe({
     kind: "answer",
