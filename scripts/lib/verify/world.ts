@@ -74,7 +74,7 @@ function addressesOf(
   if (target.addresses.length > 0) return target.addresses;
   // Another one for each name, so that none is taken for another.
   const networks = toCidrs(ranges.rangesOf([country], "IPv4"));
-  const index = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % networks.length;
+  const index = Buffer.from(name).reduce((sum, byte) => sum + byte, 0) % networks.length;
   const network = networks[index];
   return network === undefined ? [] : [firstHostOf(formatCidr(network))];
 }
