@@ -1,3 +1,4 @@
+import { isCountryCode } from "./country-code.ts";
 import type { LegalSource } from "./legal-source.ts";
 import { TERRITORIES } from "./territories.ts";
 
@@ -86,7 +87,12 @@ export function countriesInside(residency: Residency): readonly string[] {
   return [...states, ...territories.map(({ code }) => code)];
 }
 
-/** English name of a country of the EEA or a territory; the code itself for others. */
+/** English name of a country or territory; the code itself where there is none. */
 export function countryName(code: string): string {
-  return [...JURISDICTIONS, ...TERRITORIES].find((place) => place.code === code)?.name ?? code;
+  const known = [...JURISDICTIONS, ...TERRITORIES].find((place) => place.code === code);
+  if (known !== undefined) return known.name;
+  return isCountryCode(code) ? (OTHER_NAMES.of(code) ?? code) : code;
 }
+
+/** Names of the Unicode Common Locale Data Repository, for countries that no table here is about. */
+const OTHER_NAMES = new Intl.DisplayNames("en", { type: "region" });

@@ -125,6 +125,7 @@ describe("countriesInside", () => {
   });
 });
 
-it("countryName falls back to the code", () => {
-  expect(["NO", "RE", "US"].map(countryName)).toEqual(["Norway", "Réunion", "US"]);
+it("countryName knows every country, and says the code of what is none", () => {
+  const names = ["NO", "RE", "CH", "US", "EU"].map(countryName);
+  expect(names).toEqual(["Norway", "Réunion", "Switzerland", "United States", "EU"]);
 });
