@@ -82,7 +82,7 @@ withPulumi("the Pulumi CLI", () => {
     const result = await engine().preview(run());
 
     expect(result).toMatchObject({ ok: true, changes: { create: 3, same: 0 } });
-    expect(names("planned")).toEqual(["create one", "create two"]);
+    expect(names("planned").sort()).toEqual(["create one", "create two"]);
     expect(await engine().outputs()).toEqual({});
   });
 
