@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolders, cacheRoot } from "./cache-folders.ts";
+import { cacheFolders } from "./cache-folders.ts";
 import type { CacheFolders } from "./cache-folders.ts";
 import { manifestSchema } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
@@ -9,6 +9,7 @@ import { modulesSource } from "./sources/modules/modules-source.ts";
 import type { ArtifactSource } from "./sources/source.ts";
 import { digestOf } from "./store/digest.ts";
 import { inputsDigests } from "./store/item-store.ts";
+import { type BundleExtra, bundleExtras } from "../model/values/images.ts";
 import type { Versions } from "../model/values/versions.ts";
 
 /** A complete bundle on this machine. */
@@ -21,22 +22,34 @@ export interface BundleLocation {
 export const sources: readonly ArtifactSource[] = [downloadSource, modulesSource];
 
 /**
- * The bundle for these versions and this checkout's recipes, from whichever source has been built;
- * undefined when there is none. Only reads, and in well under 100 ms.
+ * The bundle for these versions and this checkout's recipes with exactly these extras, from whichever
+ * source has been built; undefined when there is none. Only reads, and in well under 100 ms.
  */
-export function findBundle(versions: Versions, cacheDir = cacheRoot()): BundleLocation | undefined {
-  const folders = cacheFolders(cacheDir);
+export function findBundle(
+  versions: Versions,
+  extras: readonly BundleExtra[] = [],
+): BundleLocation | undefined {
+  const folders = cacheFolders();
   for (const source of sources) {
-    const path = bundleFolder(folders, bundleDigest(source, versions));
+    const path = bundleFolder(folders, bundleDigest(source, versions, extras));
     const manifest = readManifest(path);
     if (manifest !== undefined) return { path, manifest };
   }
   return undefined;
 }
 
+/** As above, with extras or without them: for what is in every bundle. */
+export function findAnyBundle(versions: Versions): BundleLocation | undefined {
+  return findBundle(versions) ?? findBundle(versions, bundleExtras);
+}
+
 /** Identity of the bundle that a source makes for these versions: the digest of all its inputs. */
-export function bundleDigest(source: ArtifactSource, versions: Versions): string {
-  const items = source.items(versions);
+export function bundleDigest(
+  source: ArtifactSource,
+  versions: Versions,
+  extras: readonly BundleExtra[] = [],
+): string {
+  const items = source.items(versions, extras);
   const digests = inputsDigests(items);
   const bundled = items
     .filter((item) => item.bundled.length > 0)

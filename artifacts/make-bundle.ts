@@ -10,11 +10,13 @@ import type { Item } from "./item.ts";
 import type { ArtifactSource } from "./sources/source.ts";
 import { takeBuildLock } from "./store/build-lock.ts";
 import type { StoredItem } from "./store/item-store.ts";
+import type { BundleExtra } from "../model/values/images.ts";
 import type { Versions } from "../model/values/versions.ts";
 
 export interface BundleRequest {
   readonly versions: Versions;
   readonly source: ArtifactSource;
+  readonly extras: readonly BundleExtra[];
   readonly folders: CacheFolders;
   /** Names of items; a bundle is put together only when this is undefined. */
   readonly only?: ReadonlySet<string>;
@@ -41,9 +43,10 @@ export interface MadeBundle {
 export function presentBundle(
   source: ArtifactSource,
   versions: Versions,
+  extras: readonly BundleExtra[],
   folders: CacheFolders,
 ): string | undefined {
-  const place = bundleFolder(folders, bundleDigest(source, versions));
+  const place = bundleFolder(folders, bundleDigest(source, versions, extras));
   return isWhole(place) ? place : undefined;
 }
 
@@ -51,11 +54,11 @@ export function presentBundle(
  * Makes what is missing of a bundle and puts it together. Safe to kill at any time and to run again; nothing is made twice.
  */
 export async function makeBundle(request: BundleRequest): Promise<MadeBundle> {
-  const { versions, source, folders, signal } = request;
+  const { versions, source, extras, folders, signal } = request;
   const owner = `process ${String(process.pid)} in ${process.cwd()}`;
   const lock = await takeBuildLock(folders.lockFile, owner, { onWait: request.onWait, signal });
   try {
-    const items = source.items(versions);
+    const items = source.items(versions, extras);
     let made = 0;
     const stored = await buildItems({
       ...request,
@@ -79,14 +82,14 @@ export async function makeBundle(request: BundleRequest): Promise<MadeBundle> {
 }
 
 async function assemble(
-  { source, versions, folders, signal, verify }: BundleRequest,
+  { source, versions, extras, folders, signal, verify }: BundleRequest,
   items: readonly Item[],
   stored: ReadonlyMap<string, StoredItem>,
   made: number,
 ): Promise<string> {
-  const there = presentBundle(source, versions, folders);
+  const there = presentBundle(source, versions, extras, folders);
   if (there !== undefined && made === 0 && !verify) return there;
-  const digest = bundleDigest(source, versions);
+  const digest = bundleDigest(source, versions, extras);
   return await assembleBundle({ source: source.name, digest, items, stored, folders, signal });
 }
 

@@ -1,6 +1,12 @@
 import { cacheFolders } from "../artifacts/cache-folders.ts";
 import { loadVersions } from "../stacks/load-plan.ts";
-import { listItems, pickItems, pickSource, prune } from "./lib/bundle/bundle-choices.ts";
+import {
+  listItems,
+  pickExtras,
+  pickItems,
+  pickSource,
+  prune,
+} from "./lib/bundle/bundle-choices.ts";
 import { renderResult, runBundle } from "./lib/bundle/bundle-command.ts";
 import { renderEstimate } from "./lib/bundle/bundle-text.ts";
 import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
@@ -22,6 +28,11 @@ await runCommand(
         default: "auto",
         description: "auto, modules or download",
       },
+      with: {
+        type: "string",
+        placeholder: "EXTRA",
+        description: "also what only some environments need: observability",
+      },
       only: {
         type: "string",
         placeholder: "ITEM,…",
@@ -42,6 +53,7 @@ await runCommand(
     examples: [
       "",
       "--source modules --keep-caches",
+      "--with observability",
       "--only kubernetes,image-kube-proxy",
       "--list",
     ],
@@ -63,11 +75,12 @@ await runCommand(
       });
       return 0;
     }
+    const extras = pickExtras(options.with);
     const source = await pickSource(options.source, versions, signal, (line) => {
       process.stderr.write(`${line}\n`);
     });
     if (options.list) {
-      const rows = await listItems(source, versions, folders);
+      const rows = await listItems(source, versions, extras, folders);
       const width = Math.max(...rows.map(({ name }) => name.length));
       const line = (row: (typeof rows)[number]) =>
         `${row.name.padEnd(width)}  ${row.state === "present" ? "present" : `${row.state}, ${renderEstimate(row.estimateSeconds)}`}\n`;
@@ -77,6 +90,7 @@ await runCommand(
     const result = await runBundle({
       versions,
       source,
+      extras,
       only: pickItems(options.only, source, versions),
       verify: options.verify,
       keepCaches: options["keep-caches"],

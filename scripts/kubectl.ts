@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { findBundle } from "../artifacts/bundle-location.ts";
+import { findAnyBundle } from "../artifacts/bundle-location.ts";
 import { loadVersions } from "../stacks/load-plan.ts";
 import { renderHelp } from "./lib/command-line/command-help.ts";
 import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
@@ -43,7 +43,7 @@ await runCommand(spec, async ({ passthrough }) => {
 });
 
 function findKubectl(): string {
-  const bundle = findBundle(loadVersions());
+  const bundle = findAnyBundle(loadVersions());
   if (bundle !== undefined) return join(bundle.path, "bin/kubectl");
   if (hasTool("kubectl")) return "kubectl";
   throw new CommandError(

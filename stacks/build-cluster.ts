@@ -9,6 +9,7 @@ import { TrafficProbe } from "../components/guardrails/traffic-probe.ts";
 import { Cluster } from "../components/kubeadm/cluster.ts";
 import { IstioMesh } from "../components/mesh/istio/istio-mesh.ts";
 import { PodNetwork } from "../components/network/pod-network.ts";
+import { Observability } from "../components/observability/observability.ts";
 import { ClusterPki } from "../components/pki/cluster-pki.ts";
 import type { RenderChart } from "../components/shared/chart.ts";
 import { ServiceTraffic } from "../components/traffic/service-traffic.ts";
@@ -55,10 +56,13 @@ export function buildCluster(
   });
   const onMesh = { ...onNetwork, after: [...mesh.ready, ...guardrails.ready] };
   new ServiceTraffic("traffic", onMesh);
-  new EgressGateway("egress", {
+  const egress = new EgressGateway("egress", {
     ...onMesh,
     after: [...onMesh.after, cluster.gatewayHostsMarked],
   });
+  if (plan.observability !== null) {
+    new Observability("observability", { ...onMesh, after: [...onMesh.after, ...egress.ready] });
+  }
   if (plan.demo) new Demo("demo", { ...onMesh, after: [...onMesh.after, ...probe.ready] });
   return clusterOutputs(plan, pki, operatorKey, hosts);
 }

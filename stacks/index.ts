@@ -1,10 +1,12 @@
 import { getStack } from "@pulumi/pulumi";
 import { buildCluster } from "./build-cluster.ts";
-import { loadPlan } from "./load-plan.ts";
+import { bundleCommand, loadPlan } from "./load-plan.ts";
 
 // The stack's name is the environment's name.
 const { plan, bundle } = loadPlan(getStack());
-if (bundle === undefined) throw new Error("There is no bundle for these versions: npm run bundle");
+if (bundle === undefined) {
+  throw new Error(`There is no such bundle for these versions: ${bundleCommand(plan)}`);
+}
 
 export const {
   kubeconfig,

@@ -10,6 +10,7 @@ import type { AddressData } from "../model/environment/rules/rule.ts";
 import type { BundlePlan, Plan } from "../model/plan/plan.ts";
 import { didYouMean } from "../model/values/closest-name.ts";
 import { planEnvironment } from "../model/plan/plan-environment.ts";
+import { planExtras } from "../model/plan/plan-observability.ts";
 import { parseVersions, type Versions } from "../model/values/versions.ts";
 
 /** Folder of the checkout: the Pulumi project. */
@@ -26,8 +27,14 @@ export interface LoadedPlan {
   readonly warnings: readonly ConfigError[];
   /** Path of the environment's file, relative to the checkout. */
   readonly file: string;
-  /** Folder of the bundle for these versions, if one has been made. */
+  /** Folder of the bundle for these versions, with what this environment needs, if it has been made. */
   readonly bundle: string | undefined;
+}
+
+/** The command that makes the bundle for a plan. */
+export function bundleCommand(plan: Plan): string {
+  const extras = planExtras(plan);
+  return extras.length === 0 ? "npm run bundle" : `npm run bundle -- --with ${extras.join(",")}`;
 }
 
 interface LoadOptions {
@@ -51,7 +58,7 @@ export function loadPlan(environment: string, options: LoadOptions = {}): Loaded
     addresses: readAddressData(),
   });
   if (!parsed.ok) throw new ConfigProblems(file, parsed.problems);
-  const bundle = findBundle(versions);
+  const bundle = findBundle(versions, planExtras(parsed.environment));
   return {
     plan: planEnvironment(
       parsed.environment,

@@ -3,6 +3,7 @@ import {
   type ComponentResourceOptions,
   type CustomResourceOptions,
   mergeOptions,
+  type Resource,
 } from "@pulumi/pulumi";
 import { createObjects } from "../shared/create-objects.ts";
 import type { ObjectGroupArgs } from "../shared/object-group-args.ts";
@@ -10,6 +11,8 @@ import { egressNamespace, egressObjects } from "./egress-objects.ts";
 
 /** The one way out for workloads: a gateway on its own hosts, and what may pass through it. */
 export class EgressGateway extends ComponentResource {
+  readonly ready: readonly Resource[];
+
   constructor(name: string, args: ObjectGroupArgs, opts?: ComponentResourceOptions) {
     super("infra:egress:EgressGateway", name, {}, opts);
     const base: CustomResourceOptions = {
@@ -19,7 +22,11 @@ export class EgressGateway extends ComponentResource {
       dependsOn: [...args.after],
     };
     const namespace = createObjects(egressNamespace(args.plan), base);
-    createObjects(egressObjects(args.plan), mergeOptions(base, { dependsOn: namespace }));
+    const objects = createObjects(
+      egressObjects(args.plan),
+      mergeOptions(base, { dependsOn: namespace }),
+    );
+    this.ready = [...namespace, ...objects];
     this.registerOutputs({});
   }
 }

@@ -29,6 +29,8 @@ export interface Environment {
   readonly egress: NonNullable<EnvironmentFile["egress"]>;
   readonly access: NonNullable<EnvironmentFile["access"]>;
   readonly services: NonNullable<EnvironmentFile["services"]>;
+  /** Null where no metrics are gathered. */
+  readonly observability: EnvironmentObservability | null;
   /** Whether the demo namespace is made. */
   readonly demo: boolean;
 }
@@ -50,6 +52,13 @@ export interface EnvironmentInterface {
   readonly bandwidthMbit: number;
 }
 
+export interface EnvironmentObservability {
+  /** Name of a worker with an NVMe disk. */
+  readonly host: string;
+  readonly retentionDays: number;
+  readonly retentionGiB: number;
+}
+
 export interface EnvironmentHost {
   readonly name: string;
   readonly role: "control-plane" | "worker";
@@ -60,6 +69,8 @@ export interface EnvironmentHost {
   readonly diskGiB: number;
   readonly zone: string | null;
   readonly egressGateway: "dedicated" | "shared" | null;
+  /** Null where nothing is said of one. */
+  readonly nvme: { readonly folder: string; readonly sizeGiB: number } | null;
   /** How to reach a host that exists already; null where the driver makes it. */
   readonly ssh: { readonly user: string; readonly port: number; readonly hostKey: string } | null;
 }

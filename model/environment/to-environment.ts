@@ -27,6 +27,7 @@ export function toEnvironment(file: EnvironmentFile, defaultKubernetes: string):
     egress: file.egress ?? {},
     access: file.access ?? { administrators: {} },
     services: file.services ?? {},
+    observability: toObservability(file.observability),
     demo: file.demo,
   };
 }
@@ -42,7 +43,23 @@ function toHost(name: string, host: EnvironmentFile["hosts"][string]): Environme
     diskGiB: sure(parseGibibytes(host.disk), host.disk),
     zone: host.zone ?? null,
     egressGateway: host.egressGateway ?? null,
+    nvme: toDisk(host.nvme),
     ssh: host.ssh ?? null,
+  };
+}
+
+function toDisk(nvme: EnvironmentFile["hosts"][string]["nvme"]): EnvironmentHost["nvme"] {
+  if (nvme === undefined) return null;
+  return { folder: nvme.folder, sizeGiB: sure(parseGibibytes(nvme.size), nvme.size) };
+}
+
+function toObservability(section: EnvironmentFile["observability"]): Environment["observability"] {
+  if (section === undefined) return null;
+  const { host, retentionDays, retentionSize } = section;
+  return {
+    host,
+    retentionDays,
+    retentionGiB: sure(parseGibibytes(retentionSize), retentionSize),
   };
 }
 

@@ -4,6 +4,7 @@ import { imageReferences } from "../values/images.ts";
 import type { Versions } from "../values/versions.ts";
 import { planAccess } from "./plan-access.ts";
 import { planEgress } from "./plan-egress.ts";
+import { planObservability, planVolumeFolders } from "./plan-observability.ts";
 import { planServices } from "./plan-services.ts";
 import type { BundlePlan, HostPlan, InterfacePlan, KubernetesPlan, Plan, SshPlan } from "./plan.ts";
 
@@ -42,6 +43,7 @@ export function planEnvironment(
     egress: planEgress(environment),
     access: planAccess(environment),
     services: planServices(environment),
+    observability: planObservability(environment),
     demo: environment.demo,
     versions,
     images: imageReferences(versions, bundle?.source),
@@ -75,6 +77,7 @@ function planHost(
     diskGiB: host.diskGiB,
     zone: host.zone,
     egressGateway: host.egressGateway,
+    volumeFolders: planVolumeFolders(environment, host),
     ssh: planSsh(environment, host),
   };
 }

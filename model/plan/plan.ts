@@ -2,6 +2,7 @@ import type { ArtifactSourceName, Versions } from "../values/versions.ts";
 import type { ImageReferences } from "../values/images.ts";
 import type { AccessPlan } from "./access-plan.ts";
 import type { EgressPlan } from "./egress-plan.ts";
+import type { ObservabilityPlan } from "./observability-plan.ts";
 import type { ServicePlan } from "./service-plan.ts";
 
 /**
@@ -23,6 +24,8 @@ export interface Plan {
   readonly egress: EgressPlan;
   readonly access: AccessPlan;
   readonly services: readonly ServicePlan[];
+  /** Null where no metrics are gathered. */
+  readonly observability: ObservabilityPlan | null;
   readonly demo: boolean;
   readonly versions: Versions;
   readonly images: ImageReferences;
@@ -57,6 +60,8 @@ export interface HostPlan {
    * workloads (`shared`), or not at all.
    */
   readonly egressGateway: "dedicated" | "shared" | null;
+  /** Folders on its NVMe disk that local volumes are made of. */
+  readonly volumeFolders: readonly string[];
   readonly ssh: SshPlan;
 }
 

@@ -15,9 +15,24 @@ export const imageItems = [
   "istio-proxyv2",
   "istio-install-cni",
   "probe",
+  "prometheus",
 ] as const;
 
 export type ImageItem = (typeof imageItems)[number];
+
+/** Parts of a bundle that only environments with a section of that name need. */
+export const bundleExtras = ["observability"] as const;
+export type BundleExtra = (typeof bundleExtras)[number];
+
+/** The images of a bundle with these extras. */
+export function imagesOfBundle(extras: readonly BundleExtra[]): readonly ImageItem[] {
+  return imageItems.filter((image) => {
+    const extra = OPTIONAL[image];
+    return extra === undefined || extras.includes(extra);
+  });
+}
+
+const OPTIONAL: Readonly<Partial<Record<ImageItem, BundleExtra>>> = { prometheus: "observability" };
 
 /** The reference, with tag, under which each image is imported and asked for. */
 export type ImageReferences = Readonly<Record<ImageItem, string>>;
@@ -45,6 +60,7 @@ export function imageReferences(
     "istio-pilot": `docker.io/istio/pilot:${istio}`,
     "istio-proxyv2": `docker.io/istio/proxyv2:${istio}`,
     "istio-install-cni": `docker.io/istio/install-cni:${istio}`,
+    prometheus: `quay.io/prometheus/prometheus:v${versions.prometheus.version}`,
     probe: `localhost/nordmesh/probe:${versions.probe}`,
   };
 }

@@ -53,6 +53,10 @@ export const versionsSchema = z.strictObject({
     refreshed: z.iso.date().describe("Day of the package snapshot; a later day rebuilds."),
   }),
   addressRanges: release.describe("Address ranges by country, an npm package."),
+  prometheus: z.strictObject({
+    version: release.describe("Release of Prometheus; also the tag of its image."),
+    module: z.string().describe("The version of its Go module that stands for it."),
+  }),
   probe: release.describe("Version of nordmesh's own probe."),
 });
 

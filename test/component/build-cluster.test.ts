@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../../components/shared/kubernetes-object.ts";
 import type { ClusterOutputs } from "../../stacks/outputs.ts";
-import { egressPlan } from "../fixtures/plans.ts";
+import { observedPlan } from "../fixtures/plans.ts";
 
 interface Registered {
   readonly type: string;
@@ -29,7 +29,7 @@ beforeAll(async () => {
     "lab",
   );
   const { buildCluster } = await import("../../stacks/build-cluster.ts");
-  outputs = buildCluster(egressPlan, "/bundle", ({ chart, namespace }) => [
+  outputs = buildCluster(observedPlan, "/bundle", ({ chart, namespace }) => [
     { apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name: chart, namespace } },
   ]);
   // Resources arrive while the program's outputs settle.
@@ -106,6 +106,7 @@ describe("the program for a lab", () => {
       "istio-egress",
       "istio-system",
       "nordmesh-system",
+      "observability",
     ]);
     expect(names("kubernetes:apps/v1:DaemonSet")).toContain("nordmesh-system/traffic-probe");
   });

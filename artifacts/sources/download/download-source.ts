@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { imageReferences } from "../../../model/values/images.ts";
-import type { ImageItem } from "../../../model/values/images.ts";
+import { imageReferences, imagesOfBundle } from "../../../model/values/images.ts";
+import type { BundleExtra, ImageItem } from "../../../model/values/images.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import type { Item } from "../../item.ts";
 import { probeItem } from "../modules/cluster-services.ts";
@@ -31,7 +31,7 @@ const OWN_IMAGE: ImageItem = "probe";
 export function createDownloadSource(vendors: Vendors): ArtifactSource {
   return {
     name: "download",
-    items: (versions) => downloadItems(versions, vendors),
+    items: (versions, extras = []) => downloadItems(versions, extras, vendors),
     unavailable: (versions, signal) => firstSilentHost(versions, vendors, signal),
   };
 }
@@ -42,10 +42,13 @@ export const downloadSource = createDownloadSource({
   lock: new DownloadLock(LOCK_FILE),
 });
 
-function downloadItems(versions: Versions, vendors: Vendors): readonly Item[] {
+function downloadItems(
+  versions: Versions,
+  extras: readonly BundleExtra[],
+  vendors: Vendors,
+): readonly Item[] {
   const references = imageReferences(versions, "download");
-  const own = imageItemsFromModules(references).filter(({ name }) => name === `image-${OWN_IMAGE}`);
-  const pulled = (Object.keys(references) as ImageItem[]).filter((image) => image !== OWN_IMAGE);
+  const pulled = imagesOfBundle(extras).filter((image) => image !== OWN_IMAGE);
   return [
     rootFileSystemItem(versions),
     addressRangesItem(versions),
@@ -53,7 +56,7 @@ function downloadItems(versions: Versions, vendors: Vendors): readonly Item[] {
     ...charts(versions).map((chart) => chartItem(chart, vendors)),
     ...pulled.map((image) => imageItem(image, references[image], vendors)),
     probeItem(versions),
-    ...own,
+    ...imageItemsFromModules(references, [OWN_IMAGE]),
   ];
 }
 

@@ -98,6 +98,10 @@ const RECIPES: Readonly<Record<ImageItem, ImageRecipe>> = {
       { item: "istio", from: "istio-cni", to: "/opt/cni/bin/istio-cni" },
     ],
   },
+  prometheus: {
+    config: { Entrypoint: ["prometheus"], User: "65534:65534" },
+    files: ["prometheus", "promtool"].map((from) => ({ item: "prometheus", from })),
+  },
   probe: {
     config: { Entrypoint: ["probe"], User: "65532:65532" },
     files: [{ item: "probe", from: "probe" }],
@@ -106,10 +110,14 @@ const RECIPES: Readonly<Record<ImageItem, ImageRecipe>> = {
 
 const REVISION = 1;
 
-/** One item for each image of a cluster, under the names that kubeadm and the charts ask for. */
-export function imageItemsFromModules(references: ImageReferences): readonly Item[] {
-  return Object.entries(RECIPES).map(([image, recipe]) => {
-    const reference = references[image as ImageItem];
+/** One item for each of these images, under the names that kubeadm and the charts ask for. */
+export function imageItemsFromModules(
+  references: ImageReferences,
+  images: readonly ImageItem[],
+): readonly Item[] {
+  return images.map((image) => {
+    const recipe = RECIPES[image];
+    const reference = references[image];
     const base = recipe.base === undefined ? [] : [recipe.base];
     const { config, files, folders, links } = recipe;
     return {

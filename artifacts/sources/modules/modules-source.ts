@@ -1,4 +1,4 @@
-import { imageReferences } from "../../../model/values/images.ts";
+import { imageReferences, imagesOfBundle } from "../../../model/values/images.ts";
 import { addressRangesItem } from "../address-ranges.ts";
 import { rootFileSystemItem } from "../root-file-system.ts";
 import type { ArtifactSource } from "../source.ts";
@@ -10,11 +10,12 @@ import { treeItems } from "./image-trees.ts";
 import { imageItemsFromModules } from "./images.ts";
 import { istioItem } from "./istio.ts";
 import { kubernetesItem } from "./kubernetes.ts";
+import { prometheusItem } from "./prometheus.ts";
 
 /** Compiles published modules. What it needs are package registries and a few Debian packages. */
 export const modulesSource: ArtifactSource = {
   name: "modules",
-  items: (versions) => [
+  items: (versions, extras = []) => [
     rootFileSystemItem(versions),
     addressRangesItem(versions),
     ...treeItems(versions),
@@ -30,7 +31,8 @@ export const modulesSource: ArtifactSource = {
     runcItem(versions),
     cniPluginsItem(versions),
     ciliumItem(versions),
-    ...imageItemsFromModules(imageReferences(versions, "modules")),
+    ...(extras.includes("observability") ? [prometheusItem(versions)] : []),
+    ...imageItemsFromModules(imageReferences(versions, "modules"), imagesOfBundle(extras)),
   ],
   unavailable: () => Promise.resolve(undefined),
 };

@@ -6,10 +6,12 @@ import { installRuntime } from "./install-runtime.ts";
 import { joinControlPlanes } from "./join-control-planes.ts";
 import { joinWorkers } from "./join-workers.ts";
 import { loadNodeImages } from "./load-images.ts";
+import { makeVolumeFolders } from "./make-volume-folders.ts";
 import { placePki } from "./place-pki.ts";
 
 /** From a prepared and guarded host to one that is ready for kubeadm, in order. */
 export const installPhases: readonly Phase[] = [
+  makeVolumeFolders,
   installRuntime,
   loadNodeImages,
   installKubelet,

@@ -21,7 +21,7 @@ export const loadClusterImages: Phase = {
   name: "load-cluster-images",
   title: "Load network and mesh images",
   appliesTo: () => true,
-  step: (plan, host) => loadStep(plan, clusterImages(host)),
+  step: (plan, host) => loadStep(plan, clusterImages(plan, host)),
 };
 
 const CONTROL_PLANE_IMAGES: readonly ImageItem[] = [
@@ -34,11 +34,11 @@ const CONTROL_PLANE_IMAGES: readonly ImageItem[] = [
 
 // Cilium's operator runs on control planes only, and workloads, the mesh's control plane among them, on
 // workers only. CoreDNS may run anywhere, and kubeadm wants its image before the first pod.
-function clusterImages(host: HostPlan): ImageItem[] {
+function clusterImages(plan: Plan, host: HostPlan): ImageItem[] {
   const everywhere: ImageItem[] = ["cilium", "istio-install-cni", "probe"];
-  return host.role === "control-plane"
-    ? [...everywhere, "cilium-operator"]
-    : [...everywhere, "coredns", "istio-pilot", "istio-proxyv2"];
+  if (host.role === "control-plane") return [...everywhere, "cilium-operator"];
+  const workloads: ImageItem[] = [...everywhere, "coredns", "istio-pilot", "istio-proxyv2"];
+  return plan.observability?.host === host.name ? [...workloads, "prometheus"] : workloads;
 }
 
 function loadStep(plan: Plan, items: readonly ImageItem[]): Step {

@@ -76,15 +76,23 @@ function meshConfig(plan: Plan): object {
         // Unless told, each proxy looks for the metadata services of three clouds when it starts.
         CLOUD_PLATFORM: "none",
       },
-      proxyStatsMatcher: { inclusionRegexps: STATISTICS },
+      proxyStatsMatcher: { inclusionRegexps: statistics(plan) },
     },
   };
 }
 
 const RUNTIME_DEFAULT = { type: "RuntimeDefault" };
 
+/** What proxies count: the rest costs memory in each of them. */
+function statistics({ observability }: Plan): readonly string[] {
+  return observability === null ? COUNTERS : [...COUNTERS, ...GATHERED];
+}
+
 // Envoy's own counters of requests and connections, for want of Istio's metrics filter.
-const STATISTICS = [
+const COUNTERS = [
   "cluster\\.(outbound|inbound)\\|.*\\.(upstream_rq_(total|[1-5]xx|active|pending_overflow|retry|timeout)|upstream_rq_time|upstream_cx_(total|active|connect_fail|overflow)|ssl\\.handshake|outlier_detection\\.ejections_(active|enforced_total))",
   "http\\.(inbound|outbound)_.*downstream_rq_(total|[1-5]xx|time)",
 ];
+
+// Where somebody gathers them: whom the egress gateway refused.
+const GATHERED = [".*rbac\\.(allowed|denied)"];

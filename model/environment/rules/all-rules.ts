@@ -48,6 +48,7 @@ import {
 import { gatewayPortsAreFree, hostsAreListedOnce, outsideNamesAreLabels } from "./egress-names.ts";
 import { namesAreResolved } from "./names-are-resolved.ts";
 import { nothingIsExpired } from "./nothing-is-expired.ts";
+import { metricsFitTheDisk, metricsHaveAHost } from "./observability.ts";
 import type { Rule } from "./rule.ts";
 import {
   ejectionLeavesAPod,
@@ -100,6 +101,8 @@ export const rules: readonly Rule[] = [
   weightsSumToOneHundred,
   headerSubsetExists,
   ejectionLeavesAPod,
+  metricsHaveAHost,
+  metricsFitTheDisk,
 ];
 
 /** Rules whose breach is told and allowed. */

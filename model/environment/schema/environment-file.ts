@@ -4,6 +4,7 @@ import { egressSection } from "./egress-section.ts";
 import { oneOf, yesOrNo } from "./field.ts";
 import { hostSection } from "./host-section.ts";
 import { labSection, networkSection } from "./network-section.ts";
+import { observabilitySection } from "./observability-section.ts";
 import { servicesSection } from "./services-section.ts";
 import { countryCode, domain, kubernetesVersion, name } from "./text-fields.ts";
 
@@ -73,6 +74,7 @@ export const environmentFile = z
     egress: egressSection.optional(),
     access: accessSection.optional(),
     services: servicesSection.optional(),
+    observability: observabilitySection.optional(),
     demo: yesOrNo()
       .default(false)
       .describe(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { oneOf, wholeNumber } from "./field.ts";
-import { address, disk, hostKey, memory, name } from "./text-fields.ts";
+import { address, disk, folder, hostKey, memory, name } from "./text-fields.ts";
 
 const sshSection = z
   .strictObject({
@@ -13,6 +13,13 @@ const sshSection = z
     ),
   })
   .describe("How to reach a rented host; required with `driver: inventory`, absent with `lab`.");
+
+const nvmeSection = z
+  .strictObject({
+    folder: folder.describe("Folder on the disk; what is stored gets a folder of its own in it."),
+    size: disk.meta({ examples: ["200GiB"] }).describe("Size of that disk."),
+  })
+  .describe("An NVMe disk of the host: what is stored on local volumes may be put there.");
 
 /** One entry of `hosts:`, under the host's name. */
 export const hostSection = z
@@ -39,6 +46,7 @@ export const hostSection = z
       .describe(
         "Carries the egress gateway, and so has a route out: `dedicated` to it, or `shared` with workloads. Workers only.",
       ),
+    nvme: nvmeSection.optional(),
     ssh: sshSection.optional(),
   })
   .describe("One host, under its name: also its host name and its name as a Kubernetes node.");

@@ -71,6 +71,18 @@ export const disk = text({
   complain: (value) => (parseGibibytes(value) === null ? sizeComplaint("30GiB") : null),
 });
 
+export const folder = text({
+  expected: "the absolute path of a folder, such as /srv/nvme",
+  example: "/srv/nvme",
+  pattern: "^(/[A-Za-z0-9._-]+)+$",
+  complain: (value) => {
+    const isPlain = /^(?:\/[A-Za-z0-9._-]+)+$/.test(value) && !/\/\.{1,2}(?:\/|$)/.test(value);
+    if (isPlain) return null;
+    const fix = "write a path from / on, without a final slash, blanks, . and ..";
+    return { code: "not-a-folder", fix };
+  },
+});
+
 export const domain = text({
   expected: "a DNS name such as cluster.local",
   example: "cluster.local",

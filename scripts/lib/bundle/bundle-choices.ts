@@ -4,7 +4,7 @@ import { inspectItems } from "../../../artifacts/build-items.ts";
 import {
   bundleDigest,
   bundleFolder,
-  findBundle,
+  findAnyBundle,
   sources,
 } from "../../../artifacts/bundle-location.ts";
 import type { CacheFolders } from "../../../artifacts/cache-folders.ts";
@@ -12,6 +12,7 @@ import { chooseSource } from "../../../artifacts/choose-source.ts";
 import type { ArtifactSource } from "../../../artifacts/sources/source.ts";
 import { inputsDigests, ItemStore } from "../../../artifacts/store/item-store.ts";
 import { closestName } from "../../../model/values/closest-name.ts";
+import { type BundleExtra, bundleExtras } from "../../../model/values/images.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import { UsageError } from "../command-line/parse-command-line.ts";
 
@@ -32,7 +33,7 @@ export async function pickSource(
     throw new UsageError(`--source: expected auto, modules or download, got "${name}"`);
   }
   // What has been made already settles it: no host has to be asked.
-  const made = findBundle(versions)?.manifest.source;
+  const made = findAnyBundle(versions)?.manifest.source;
   const settled = sources.find((source) => source.name === made);
   if (settled !== undefined) return settled;
   const { source, passedOver } = await chooseSource(sources, versions, signal);
@@ -47,7 +48,7 @@ export function pickItems(
   versions: Versions,
 ): ReadonlySet<string> | undefined {
   if (text === undefined) return undefined;
-  const known = source.items(versions).map(({ name }) => name);
+  const known = source.items(versions, bundleExtras).map(({ name }) => name);
   const asked = text.split(",").map((name) => name.trim());
   for (const name of asked) {
     if (known.includes(name)) continue;
@@ -56,6 +57,16 @@ export function pickItems(
     throw new UsageError(`--only: there is no item "${name}"; ${hint}`);
   }
   return new Set(asked);
+}
+
+/** The extras that `--with` names. Throws a `UsageError` for one that there is not. */
+export function pickExtras(text: string | undefined): readonly BundleExtra[] {
+  const asked = text === undefined ? [] : text.split(",").map((name) => name.trim());
+  const wrong = asked.find((name) => !bundleExtras.some((extra) => extra === name));
+  if (wrong !== undefined) {
+    throw new UsageError(`--with: expected ${bundleExtras.join(" or ")}, got "${wrong}"`);
+  }
+  return bundleExtras.filter((extra) => asked.includes(extra));
 }
 
 /** One row an item, for `--list`. */
@@ -70,9 +81,10 @@ export interface ItemState {
 export async function listItems(
   source: ArtifactSource,
   versions: Versions,
+  extras: readonly BundleExtra[],
   folders: CacheFolders,
 ): Promise<ItemState[]> {
-  const items = source.items(versions);
+  const items = source.items(versions, extras);
   const { missing } = await inspectItems({ items, folders, verify: false });
   const why = new Map(missing.map((each) => [each.item.name, each.why]));
   return items.map(({ name, title, estimateSeconds }) => ({
@@ -88,8 +100,10 @@ export async function prune(versions: Versions, folders: CacheFolders): Promise<
   const keep: (readonly [string, string])[] = [];
   const bundles = new Set<string>();
   for (const source of sources) {
-    keep.push(...inputsDigests(source.items(versions)));
-    bundles.add(bundleFolder(folders, bundleDigest(source, versions)));
+    keep.push(...inputsDigests(source.items(versions, bundleExtras)));
+    for (const extras of [[], bundleExtras]) {
+      bundles.add(bundleFolder(folders, bundleDigest(source, versions, extras)));
+    }
   }
   const removed = await new ItemStore(folders.items).prune(keep);
   for (const name of await readdir(folders.bundles).catch(() => [])) {

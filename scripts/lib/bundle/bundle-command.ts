@@ -3,8 +3,10 @@ import { inspectItems } from "../../../artifacts/build-items.ts";
 import type { MissingItem } from "../../../artifacts/build-items.ts";
 import { cacheFolders } from "../../../artifacts/cache-folders.ts";
 import type { CacheFolders } from "../../../artifacts/cache-folders.ts";
+import type { Item } from "../../../artifacts/item.ts";
 import { makeBundle, presentBundle } from "../../../artifacts/make-bundle.ts";
 import type { ArtifactSource } from "../../../artifacts/sources/source.ts";
+import { type BundleExtra, bundleExtras } from "../../../model/values/images.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import { BundleProgress } from "./bundle-progress.ts";
 import { assertFreeSpace, DISK_BYTES, neededBytes } from "./bundle-space.ts";
@@ -15,6 +17,9 @@ import { renderBytes, renderElapsed, renderEstimate } from "./bundle-text.ts";
 export interface BundleOptions {
   readonly versions: Versions;
   readonly source: ArtifactSource;
+  /** What the bundle holds beside what all environments need. */
+  readonly extras: readonly BundleExtra[];
+  /** Names of items, of any extra; no bundle is put together then. */
   readonly only: ReadonlySet<string> | undefined;
   readonly verify: boolean;
   readonly keepCaches: boolean;
@@ -43,7 +48,8 @@ export async function runBundle(options: BundleOptions): Promise<BundleResult> {
   const started = performance.now();
   const folders = cacheFolders();
   const output = options.json ? process.stderr : process.stdout;
-  const items = source.items(versions);
+  const extras = neededExtras(options);
+  const items = source.items(versions, extras);
   const inspection = { items, folders, verify, ...(only ? { only } : {}) };
   const { missing, present } = await inspectItems(inspection);
   const result = (made: Partial<BundleResult>): BundleResult => ({
@@ -56,19 +62,19 @@ export async function runBundle(options: BundleOptions): Promise<BundleResult> {
     ...made,
   });
   const idle = missing.length === 0 && !verify && only === undefined;
-  const there = idle ? presentBundle(source, versions, folders) : undefined;
+  const there = idle ? presentBundle(source, versions, extras, folders) : undefined;
   // The quick way out, without a lock; compiler caches that are to go need one.
   if (there !== undefined && (options.keepCaches || !existsSync(folders.build))) {
     return result({ bundle: there });
   }
   const say = (line: string) => output.write(`${line}\n`);
-  await announce(missing, present.size, options, folders, say);
+  await announce(items, missing, options, folders, say);
   const progress = new BundleProgress(missing, output);
   const made: { name: string; seconds: number }[] = [];
   try {
     const { path, givenBackBytes } = await makeBundle({
       ...inspection,
-      ...{ versions, source, signal, keepCaches: options.keepCaches },
+      ...{ versions, source, extras, signal, keepCaches: options.keepCaches },
       onEvent: (event) => {
         progress.onEvent(event);
         if (event.type === "finished") made.push({ name: event.item.name, seconds: event.seconds });
@@ -81,6 +87,11 @@ export async function runBundle(options: BundleOptions): Promise<BundleResult> {
   } finally {
     progress.stop();
   }
+}
+
+/** A name may be of any extra's item. */
+function neededExtras({ only, extras }: BundleOptions): readonly BundleExtra[] {
+  return only === undefined ? extras : bundleExtras;
 }
 
 /** Last lines for a person. */
@@ -98,21 +109,22 @@ export function renderResult(result: BundleResult): string {
 }
 
 async function announce(
+  items: readonly Item[],
   missing: readonly MissingItem[],
-  present: number,
-  { versions, source, verify }: BundleOptions,
+  { source, verify }: BundleOptions,
   folders: CacheFolders,
   say: (line: string) => void,
 ): Promise<void> {
+  const present = items.length - missing.length;
   if (verify) say(`${String(present)} items are whole, read byte by byte`);
   if (missing.length === 0) return;
   ensureRequirements(bundleRequirements(source.name), say);
-  const all = source.items(versions).reduce((sum, item) => sum + item.estimateSeconds, 0);
+  const all = items.reduce((sum, item) => sum + item.estimateSeconds, 0);
   const seconds = missing.reduce((sum, { item }) => sum + item.estimateSeconds, 0);
   const bytes = await neededBytes(missing, all, source.name, folders);
   const disk = DISK_BYTES[source.name];
   say(
-    `${String(missing.length)} of ${String(missing.length + present)} items to make from ${source.name}: ` +
+    `${String(missing.length)} of ${String(items.length)} items to make from ${source.name}: ` +
       `${renderEstimate(seconds)} on two idle cores, up to ${renderBytes(bytes)} of disk`,
   );
   say(

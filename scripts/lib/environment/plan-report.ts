@@ -104,13 +104,20 @@ function kubernetesRows({ kubernetes }: Plan): Row[] {
   ];
 }
 
-function meshRows({ mesh, demo }: Plan): Row[] {
+function meshRows({ mesh, observability, demo }: Plan): Row[] {
   return [
     ["kind", mesh.kind],
     ["mutual TLS", mesh.mutualTls],
     ["trust domain", mesh.trustDomain],
+    ["metrics", describeMetrics(observability)],
     ["demo", demo ? "yes: two versions of a service, and a client" : "no"],
   ];
+}
+
+function describeMetrics(observability: Plan["observability"]): string {
+  if (observability === null) return "not gathered";
+  const { host, folder, retention } = observability;
+  return `on ${host} in ${folder}, for ${String(retention.days)} days and up to ${String(retention.gibibytes)}GiB`;
 }
 
 /** Hosts that go through the same phases stand together. */
@@ -132,7 +139,7 @@ function namesOf(host: HostPlan): string[] {
   return phasesFor(host).map(({ name }) => name);
 }
 
-function versionWords({ kubernetes, versions, images }: Plan): string[] {
+function versionWords({ kubernetes, versions, images, observability }: Plan): string[] {
   const istio = images["istio-pilot"].split(":").at(-1) ?? "";
   return [
     `Kubernetes ${kubernetes.version}`,
@@ -143,6 +150,7 @@ function versionWords({ kubernetes, versions, images }: Plan): string[] {
     `CNI plugins ${versions.cniPlugins}`,
     `Cilium ${versions.cilium}`,
     `Istio ${istio}`,
+    ...(observability === null ? [] : [`Prometheus ${versions.prometheus.version}`]),
     `Debian ${versions.debian.suite}`,
   ];
 }

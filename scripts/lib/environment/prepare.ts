@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { formatConfigErrors } from "../../../model/environment/config-error.ts";
 import {
+  bundleCommand,
   type LoadedPlan,
   loadPlan,
   loadVersions,
@@ -9,6 +10,8 @@ import {
 import { CommandError } from "../command-line/command-line.ts";
 import { handOver } from "../command-line/hand-over.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
+import { planExtras } from "../../../model/plan/plan-observability.ts";
+import type { BundleExtra } from "../../../model/values/images.ts";
 import { pickSource } from "../bundle/bundle-choices.ts";
 import { bundleRequirements, labMachineRequirements } from "../doctor/requirements.ts";
 import { ensureRequirements } from "../doctor/requirements-install.ts";
@@ -37,8 +40,10 @@ export async function prepareEnvironment(
     ensureRequirements(labMachineRequirements, say);
   }
   if (loaded.bundle !== undefined) return { ...loaded, bundle: loaded.bundle };
-  say("There is no bundle for these versions yet: making it first (npm run bundle).");
-  await makeBundle(bundleSource, say);
+  say(
+    `There is no bundle for these versions yet: making it first (${bundleCommand(loaded.plan)}).`,
+  );
+  await makeBundle(bundleSource, planExtras(loaded.plan), say);
   // The plan depends on where the bundle came from: some versions differ by source.
   const again = loadPlan(environment);
   if (again.bundle === undefined) throw new Error("unreachable: a bundle was made and not found");
@@ -65,7 +70,7 @@ export function loadPlanWithBundle(environment: string, say: (line: string) => v
   if (bundle !== undefined) return { ...loaded, bundle };
   throw new CommandError(
     "There is no bundle for these versions, and the charts to show are in it.",
-    "npm run bundle",
+    bundleCommand(loaded.plan),
   );
 }
 
@@ -98,11 +103,16 @@ function assertLabMachine(platform: string, uid: number | undefined): void {
   );
 }
 
-async function makeBundle(wish: string, say: (line: string) => void): Promise<void> {
+async function makeBundle(
+  wish: string,
+  extras: readonly BundleExtra[],
+  say: (line: string) => void,
+): Promise<void> {
   const { signal } = new AbortController();
   const source = await pickSource(wish, loadVersions(), signal, say);
   ensureRequirements(bundleRequirements(source.name), say);
   const args = [join(PROJECT_FOLDER, "scripts/bundle.ts"), "--source", source.name];
+  if (extras.length > 0) args.push("--with", extras.join(","));
   // Standard output may be a stream of JSON that is not the builder's to write in.
   const status = await handOver(process.execPath, args, ["inherit", process.stderr, "inherit"]);
   if (status === 0) return;

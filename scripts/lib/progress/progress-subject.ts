@@ -11,6 +11,7 @@ export type GroupName =
   | "mesh"
   | "traffic"
   | "egress"
+  | "observability"
   | "demo"
   | "other";
 
@@ -22,6 +23,7 @@ export const GROUP_TITLES: Readonly<Record<GroupName, string>> = {
   mesh: "Mesh",
   traffic: "Traffic of services",
   egress: "Egress gateway",
+  observability: "Request metrics",
   demo: "Demo",
   other: "Other",
 };
@@ -87,6 +89,7 @@ const COMPONENT_GROUPS: readonly (readonly [string, GroupName])[] = [
   ["infra:mesh", "mesh"],
   ["infra:traffic:", "traffic"],
   ["infra:egress:", "egress"],
+  ["infra:observability:", "observability"],
   ["infra:demo:", "demo"],
   ["infra:guardrails:", "guardrails"],
 ];

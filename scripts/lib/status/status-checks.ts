@@ -1,3 +1,4 @@
+import { bundleCommand } from "../../../stacks/load-plan.ts";
 import type { Answer, HostFacts, NodeFacts, Rollout, StatusFacts } from "./status-facts.ts";
 
 /** One line of `npm run status`. */
@@ -15,7 +16,11 @@ export function judgeStatus({ plan, bundle, hosts, cluster }: StatusFacts): Stat
   const through = <T>(asked: Answer<T>): Answer<T> =>
     api.ok ? asked : { ok: false, why: "not known while the API does not answer" };
   return [
-    { name: "bundle", ok: bundle !== undefined, detail: bundle ?? "not made: npm run bundle" },
+    {
+      name: "bundle",
+      ok: bundle !== undefined,
+      detail: bundle ?? `not made: ${bundleCommand(plan)}`,
+    },
     ...hosts.map(judgeHost),
     judge("API", api, (server) => ({ ok: true, detail: `${server} is ready` })),
     ...judgeNodes(

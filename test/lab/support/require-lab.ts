@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe } from "@jest/globals";
 import { findBundle } from "../../../artifacts/bundle-location.ts";
+import type { BundleExtra } from "../../../model/values/images.ts";
 import { loadVersions } from "../../../stacks/load-plan.ts";
 
 /** A bundle to use instead of this checkout's own, for work on the lab alone: it needs only its rootfs. */
@@ -11,9 +12,13 @@ const BUNDLE_OVERRIDE = "NORDMESH_TEST_BUNDLE";
  * `describe` for tests that make lab hosts. Where the machine cannot, the tests are skipped and the reason
  * stands in their name, so that no report takes them for passed.
  */
-export function describeInLab(name: string, body: (bundle: string) => void): void {
-  const bundle = process.env[BUNDLE_OVERRIDE] ?? findBundle(loadVersions())?.path;
-  const obstacle = findObstacle(bundle);
+export function describeInLab(
+  name: string,
+  body: (bundle: string) => void,
+  extras: readonly BundleExtra[] = [],
+): void {
+  const bundle = process.env[BUNDLE_OVERRIDE] ?? findBundle(loadVersions(), extras)?.path;
+  const obstacle = findObstacle(bundle, extras);
   if (obstacle === undefined && bundle !== undefined) {
     describe(name, () => {
       body(bundle);
@@ -25,10 +30,16 @@ export function describeInLab(name: string, body: (bundle: string) => void): voi
   });
 }
 
-function findObstacle(bundle: string | undefined): string | undefined {
+function findObstacle(
+  bundle: string | undefined,
+  extras: readonly BundleExtra[],
+): string | undefined {
   if (process.platform !== "linux") return `lab hosts need Linux, this is ${process.platform}`;
   if (process.getuid?.() !== 0) return "lab hosts need root";
-  if (bundle === undefined) return "there is no bundle; make it with: npm run bundle";
+  if (bundle === undefined) {
+    const options = extras.length === 0 ? "" : ` -- --with ${extras.join(",")}`;
+    return `there is no such bundle; make it with: npm run bundle${options}`;
+  }
   if (!existsSync(join(bundle, "rootfs/usr/sbin/sshd"))) return `${bundle} has no rootfs`;
   return undefined;
 }

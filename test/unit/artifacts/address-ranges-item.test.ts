@@ -30,6 +30,7 @@ async function bundle(installed = versions.addressRanges): Promise<string> {
       unavailable: () => Promise.resolve(undefined),
     },
     folders: cacheFolders(temporaryFolder()),
+    extras: [],
     verify: false,
     keepCaches: false,
     signal: new AbortController().signal,

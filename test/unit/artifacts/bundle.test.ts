@@ -49,6 +49,7 @@ async function make(root: string, made: ArtifactSource, verify = false): Promise
     versions,
     source: made,
     folders: cacheFolders(root),
+    extras: [],
     verify,
     keepCaches: false,
     signal: new AbortController().signal,

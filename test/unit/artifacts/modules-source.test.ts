@@ -5,9 +5,10 @@ import { modulesFolder, parseBuildInformation } from "../../../artifacts/build/g
 import { GO_MINIMUM, isNewEnough } from "../../../artifacts/build/go-toolchain.ts";
 import { parseMirrors } from "../../../artifacts/build/debian-archive.ts";
 import { originOfArchive } from "../../../artifacts/build/debian.ts";
+import { bundleDigest } from "../../../artifacts/bundle-location.ts";
 import { modulesSource } from "../../../artifacts/sources/modules/modules-source.ts";
 import { inputsDigests } from "../../../artifacts/store/item-store.ts";
-import { imageItems, imageReferences } from "../../../model/values/images.ts";
+import { bundleExtras, imageItems, imageReferences } from "../../../model/values/images.ts";
 import { loadVersions } from "../../../stacks/load-plan.ts";
 
 const versions = loadVersions();
@@ -16,19 +17,19 @@ const goMod = (folder: string) => readFileSync(join(modulesFolder, folder, "go.m
 
 describe("the modules source", () => {
   it("lists each item after what it needs", () => {
-    expect(() => inputsDigests(modulesSource.items(versions))).not.toThrow();
+    expect(() => inputsDigests(modulesSource.items(versions, bundleExtras))).not.toThrow();
   });
 
   it("makes an archive of every image", () => {
     const images = modulesSource
-      .items(versions)
+      .items(versions, bundleExtras)
       .flatMap(({ bundled }) => bundled.filter(({ kind }) => kind === "image"));
     expect(images.map(({ name }) => name).sort()).toEqual([...imageItems].sort());
   });
 
   it.each(
     modulesSource
-      .items(versions)
+      .items(versions, bundleExtras)
       .flatMap(({ name, reference }) =>
         reference?.includes("@v") === true ? [[name, reference]] : [],
       ),
@@ -36,6 +37,18 @@ describe("the modules source", () => {
     const [module, version] = reference.split("@");
     const requirement = `${module ?? ""} ${version ?? ""}`;
     expect(moduleFolders.some((folder) => goMod(folder).includes(requirement))).toBe(true);
+  });
+
+  it("leaves bundles without extras as they are, whatever the extras become", () => {
+    const changed = { ...versions, prometheus: { version: "9.9.9", module: "v0.909.9" } };
+    expect(bundleDigest(modulesSource, changed)).toBe(bundleDigest(modulesSource, versions));
+    const [before, after] = [versions, changed].map((each) =>
+      bundleDigest(modulesSource, each, ["observability"]),
+    );
+    expect(after).not.toBe(before);
+    const plain = new Set(modulesSource.items(versions).map(({ name }) => name));
+    const extra = modulesSource.items(versions, ["observability"]).map(({ name }) => name);
+    expect(extra.filter((name) => !plain.has(name))).toEqual(["prometheus", "image-prometheus"]);
   });
 
   it("bundles a probe only when versions.yaml changes its version", () => {

@@ -12,15 +12,23 @@ import {
 } from "../../../components/guardrails/traffic-probe-objects.ts";
 import { meshPolicies } from "../../../components/mesh/istio/mesh-policies.ts";
 import { onlyTheGatewayLeaves } from "../../../components/network/only-the-gateway-leaves.ts";
+import {
+  observabilityNamespace,
+  observabilityObjects,
+} from "../../../components/observability/observability-objects.ts";
 import { trafficObjects } from "../../../components/traffic/traffic-objects.ts";
 import type { Manifest } from "../../../components/shared/kubernetes-object.ts";
-import { egressPlan, labPlan, threeControlPlanes } from "../../fixtures/plans.ts";
+import { egressPlan, labPlan, observedPlan, threeControlPlanes } from "../../fixtures/plans.ts";
 import { expectGolden } from "../../support/golden.ts";
 
 const groups: [string, Manifest[]][] = [
   ["demo", [...demoNetwork(), ...demoObjects(labPlan)]],
   ["egress", [...egressNamespace(egressPlan), ...egressObjects(egressPlan)]],
   ["mesh", [...meshNamespaceObjects(threeControlPlanes), ...meshPolicies(labPlan)]],
+  [
+    "observability",
+    [...observabilityNamespace(observedPlan), ...observabilityObjects(observedPlan)],
+  ],
   ["system", [...systemPolicies(egressPlan), clusterDns(egressPlan)]],
   ["pod-network", [onlyTheGatewayLeaves]],
   ["traffic", trafficObjects(egressPlan)],

@@ -49,6 +49,7 @@ describe("a valid file", () => {
             diskGiB: 30,
             zone: null,
             egressGateway: null,
+            nvme: null,
             ssh: null,
           },
           {
@@ -61,6 +62,7 @@ describe("a valid file", () => {
             diskGiB: 10,
             zone: null,
             egressGateway: null,
+            nvme: null,
             ssh: null,
           },
         ],
@@ -77,6 +79,7 @@ describe("a valid file", () => {
         egress: {},
         access: { administrators: {} },
         services: {},
+        observability: null,
         demo: false,
       },
     });

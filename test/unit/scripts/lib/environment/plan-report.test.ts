@@ -5,7 +5,7 @@ import { planEnvironment } from "../../../../../model/plan/plan-environment.ts";
 import { renderPlan } from "../../../../../scripts/lib/environment/plan-report.ts";
 import { terminalOf } from "../../../../../scripts/lib/terminal/terminal.ts";
 import { environmentText, parseAs } from "../../../../fixtures/environments.ts";
-import { versions } from "../../../../fixtures/plans.ts";
+import { observedPlan, versions } from "../../../../fixtures/plans.ts";
 import { expectGolden } from "../../../../support/golden.ts";
 
 function planOf(name: string): Plan {
@@ -21,6 +21,13 @@ const narrowTerminal = terminalOf({ isTTY: true, columns: 50 }, {});
 describe("renderPlan", () => {
   it.each(["valid-lab", "valid-inventory"])("%s, without a terminal", (name) => {
     expectGolden(`plan/${name}.txt`, renderPlan(planOf(name), `${name}.yaml`, pipe));
+  });
+
+  it("says where metrics are kept, and what that brings along", () => {
+    const text = renderPlan(observedPlan, "x.yaml", pipe);
+    expect(text).toContain("on w1 in /srv/nvme/prometheus, for 30 days and up to 100GiB");
+    expect(text).toContain("make-volume-folders");
+    expect(text).toContain("Prometheus 3.15.1");
   });
 
   it("on a terminal adds colour and nothing else", () => {

@@ -1,0 +1,11 @@
+/** Request metrics: where they are stored, and for how long. */
+export interface ObservabilityPlan {
+  /** Name of the host whose disk they are on. They leave it with nobody. */
+  readonly host: string;
+  /** Folder on that host, of Prometheus alone. */
+  readonly folder: string;
+  /** Size of the disk that the folder is on. */
+  readonly diskGiB: number;
+  /** What is older than this is deleted, and so is the oldest of what takes more than this. */
+  readonly retention: { readonly days: number; readonly gibibytes: number };
+}
