@@ -1,6 +1,6 @@
 /** Request metrics: where they are stored, and for how long. */
 export interface ObservabilityPlan {
-  /** Name of the host whose disk they are on. They leave it with nobody. */
+  /** Name of the host whose disk they are on, and nothing else has them. */
   readonly host: string;
   /** Folder on that host, of Prometheus alone. */
   readonly folder: string;
