@@ -12,7 +12,7 @@ import type { Failure, OperationCounts, Skipped } from "./run-record.ts";
 import type { SdkSession } from "./sdk.ts";
 import { Slots } from "./slots.ts";
 import { splitSignals } from "./split-signals.ts";
-import { listResources } from "./stack-view.ts";
+import { listResources, markResources } from "./stack-view.ts";
 import type { ListedResource } from "./stack-view.ts";
 import { takeLock } from "./state/lock.ts";
 import { toError } from "./to-error.ts";
@@ -59,6 +59,8 @@ export interface RunResult {
   readonly skipped: readonly Skipped[];
   /** What the program registered, in order, secrets and unknowns hidden. */
   readonly registered: readonly ListedResource[];
+  /** The same with marks in place of secrets and unknowns; see `markResources`. */
+  readonly marked: readonly ListedResource[];
 }
 
 /**
@@ -176,5 +178,6 @@ function summarize(deployment: Deployment, { store, record, stop }: ExecutionCon
     failures,
     skipped,
     registered: listResources(deployment.registrations),
+    marked: markResources(deployment.registrations),
   };
 }

@@ -1,6 +1,6 @@
 import { StateStore } from "./state/state-store.ts";
 import type { StackState } from "./state/stack-state.ts";
-import { isSecret, plain, redact } from "./values.ts";
+import { isSecret, mapValue, plain, redact, secret } from "./values.ts";
 import type { PropertyMap, PropertyValue } from "./values.ts";
 
 /** One resource as a person or a test may see it: secrets and unknowns are placeholders. */
@@ -17,6 +17,19 @@ export function listResources(
 ): ListedResource[] {
   return resources.map(({ urn, type, name, inputs }) => {
     return { urn, type, name, inputs: redact(inputs) as PropertyMap };
+  });
+}
+
+/**
+ * The same for programs that judge resources: unknowns and secrets keep their marks, so that nobody
+ * takes a placeholder for a value. What was secret is gone.
+ */
+export function markResources(
+  resources: readonly { urn: string; type: string; name: string; inputs: PropertyMap }[],
+): ListedResource[] {
+  return resources.map(({ urn, type, name, inputs }) => {
+    const marked = mapValue(inputs, (value) => (isSecret(value) ? secret(null) : undefined));
+    return { urn, type, name, inputs: marked as PropertyMap };
   });
 }
 

@@ -5,6 +5,7 @@ import { Demo } from "../components/demo/demo.ts";
 import { EgressGateway } from "../components/egress/egress-gateway.ts";
 import { NamespaceGuardrails } from "../components/guardrails/namespace-guardrails.ts";
 import { firewallPhases } from "../components/firewall/phases/index.ts";
+import { ResidencyFacts } from "../components/guardrails/residency-facts.ts";
 import { TrafficProbe } from "../components/guardrails/traffic-probe.ts";
 import { Cluster } from "../components/kubeadm/cluster.ts";
 import { IstioMesh } from "../components/mesh/istio/istio-mesh.ts";
@@ -24,6 +25,7 @@ export function buildCluster(
   bundle: string,
   renderChart: RenderChart = createChartRenderer(plan, bundle),
 ): ClusterOutputs {
+  new ResidencyFacts("residency", plan);
   const operatorKey = new PrivateKey("operator-key", { algorithm: "ED25519" });
   const pki = new ClusterPki("pki", { plan });
   const hosts = createHosts({ plan, bundle, operatorKey });

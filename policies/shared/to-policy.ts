@@ -1,0 +1,77 @@
+import type {
+  PolicyConfigSchema,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { findViolations, type JudgeOptions, sortOut, type Violation } from "./judge.ts";
+import { readProps } from "./read-props.ts";
+import type { Resource } from "./resource.ts";
+import { ENFORCEMENT_LEVEL, type Pack, pageOf, type Rule } from "./rule.ts";
+
+type Options = Omit<JudgeOptions, "config">;
+
+/** The policies of a pack, as `PolicyPack` takes them. */
+export function toPolicies(
+  pack: Pack,
+  options: Options,
+): (ResourceValidationPolicy | StackValidationPolicy)[] {
+  return pack.rules.map((rule) => toPolicy(pack, rule, options));
+}
+
+function toPolicy(
+  pack: Pack,
+  rule: Rule,
+  options: Options,
+): ResourceValidationPolicy | StackValidationPolicy {
+  const about = {
+    name: rule.name,
+    description: rule.description,
+    enforcementLevel: ENFORCEMENT_LEVEL,
+    severity: rule.severity,
+    framework: rule.framework,
+    remediationSteps: rule.fix,
+    url: pageOf(pack.name, rule.name),
+    ...(rule.parameters === undefined ? {} : { configSchema: configSchema(rule.parameters) }),
+  } as const;
+  const judged = (resources: readonly Resource[], config: object): Violation[] =>
+    findViolations(rule, resources, { ...options, config: { [rule.name]: { ...config } } })
+      .map((violation) => sortOut(violation, options))
+      .filter((entry): entry is Violation => !("violation" in entry));
+  if (rule.scope === "resource") {
+    return {
+      ...about,
+      validateResource: (args, report) => {
+        for (const violation of judged([toResource(args)], args.getConfig())) {
+          report(describeViolation(violation), violation.resource.urn);
+        }
+      },
+    };
+  }
+  return {
+    ...about,
+    validateStack: (args, report) => {
+      for (const violation of judged(args.resources.map(toResource), args.getConfig())) {
+        report(describeViolation(violation), violation.resource.urn);
+      }
+    },
+  };
+}
+
+/** A violation in one line, for a log. */
+export function describeViolation({ path, expected, got, rule, expired }: Violation): string {
+  const where = path === "" ? "" : `${path}: `;
+  const past = expired === undefined ? "" : `; its exception expired on ${expired.expires}`;
+  return `${where}expected ${expected}, got ${got}. Fix: ${rule.fix}${past}`;
+}
+
+function toResource({ type, name, urn, props }: Resource): Resource {
+  return { type, name, urn, props: readProps(props) };
+}
+
+function configSchema(parameters: NonNullable<Rule["parameters"]>): PolicyConfigSchema {
+  return {
+    properties: Object.fromEntries(
+      Object.entries(parameters).map(([name, parameter]) => [name, { ...parameter }]),
+    ),
+  };
+}

@@ -1,0 +1,30 @@
+import { container, pod, type RuleCases } from "../support/rule-cases.ts";
+
+export const cases: RuleCases = {
+  badPaths: ["spec.hostNetwork"],
+  good: [[container({ ports: [{ containerPort: 80 }, { hostPort: 0 }] })]],
+  bad: [
+    [[pod({ hostPID: true, hostIPC: true })], ["spec.hostPID", "spec.hostIPC"]],
+    [
+      [
+        pod({
+          volumes: [
+            { name: "a", emptyDir: {} },
+            { name: "b", hostPath: { path: "/" } },
+          ],
+        }),
+      ],
+      ["spec.volumes[1].hostPath"],
+    ],
+    [[container({ ports: [{ hostPort: 80 }] })], ["spec.containers[0].ports[0].hostPort"]],
+    [[container({ ports: [{ hostPort: "http" }] })], ["spec.containers[0].ports[0].hostPort"]],
+    [[container({ ports: [{ hostPort: " " }] })], ["spec.containers[0].ports[0].hostPort"]],
+  ],
+  hidden: [
+    [0, "spec.hostNetwork"],
+    [0, "spec.hostPID"],
+    [0, "spec.volumes"],
+    [0, "spec.volumes[0].hostPath"],
+    [0, "spec.containers"],
+  ],
+};
