@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { format, resolveConfig } from "prettier";
 import { runCommand } from "./lib/command-line/command-line.ts";
@@ -7,6 +7,7 @@ import {
   renderEnvironmentSchema,
 } from "./lib/environment/environment-docs.ts";
 import { renderResidencyPage } from "./lib/environment/residency-docs.ts";
+import { policyPages } from "./lib/policy/policy-docs.ts";
 
 const ROOT = path.dirname(import.meta.dirname);
 
@@ -15,6 +16,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
   "docs/environment.md": renderEnvironmentPage,
   "docs/environment.schema.json": renderEnvironmentSchema,
   "docs/residency.md": renderResidencyPage,
+  ...policyPages(),
 };
 
 await runCommand(
@@ -34,7 +36,9 @@ await runCommand(
       const text = await format(render(), { ...(await resolveConfig(file)), filepath: file });
       if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
       stale.push(page);
-      if (!options.check) writeFileSync(file, text);
+      if (options.check) continue;
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, text);
     }
     for (const page of stale) {
       console.log(options.check ? `${page} is stale; remake it: npm run docs` : `${page} remade`);
