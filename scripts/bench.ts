@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+  benchPolicyMutants,
+  type MutationMeasurement,
+} from "../test/bench/bench-policy-mutants.ts";
 import { benchRanges, type RangesMeasurement } from "../test/bench/bench-ranges.ts";
 import { benchUp, type UpMeasurement } from "../test/bench/bench-up.ts";
 import { PROJECT_FOLDER } from "../stacks/load-plan.ts";
@@ -11,7 +15,7 @@ import { alignColumns } from "./lib/terminal/table.ts";
 const RESULT_FOLDER = join(PROJECT_FOLDER, ".nordmesh/bench");
 
 interface BenchmarkResult {
-  readonly measured: UpMeasurement | RangesMeasurement;
+  readonly measured: UpMeasurement | RangesMeasurement | MutationMeasurement;
   /** A table for a person. */
   readonly text: string;
   /** What else the figures depend on, for the file. */
@@ -34,6 +38,13 @@ const benchmarks = new Map<string, (say: (line: string) => void) => Promise<Benc
       return { measured, text: renderRanges(measured) };
     },
   ],
+  [
+    "policy-mutants",
+    async (say) => {
+      const measured = await benchPolicyMutants(say);
+      return { measured, text: renderMutants(measured) };
+    },
+  ],
 ]);
 
 await runCommand(
@@ -44,10 +55,16 @@ await runCommand(
          same kubeadm and chart steps; then a second \`up\` and a preview, with nothing to do. The
          bundle must be there already.
 ranges   The address ranges of the EEA from the pinned data: time, memory, and one look-up.
+policy-mutants
+         Breaks each condition of each policy rule in turn, and counts the breaks that tests notice.
 
 The result is a table and .nordmesh/bench/WHAT.json.`,
     positionals: {
-      what: { label: "WHAT", description: "what to measure: up or ranges", default: "up" },
+      what: {
+        label: "WHAT",
+        description: "what to measure: up, ranges or policy-mutants",
+        default: "up",
+      },
     },
     options: { json: { type: "boolean", description: "print the result as JSON only" } },
     examples: ["up", "up --json", "ranges"],
@@ -74,6 +91,15 @@ function digest(path: string): string {
   return createHash("sha256")
     .update(readFileSync(join(PROJECT_FOLDER, path)))
     .digest("hex");
+}
+
+function renderMutants({ mutants, killed, score, survivors }: MutationMeasurement): string {
+  const rows = [
+    ["broken conditions", String(mutants)],
+    ["noticed by a test", String(killed)],
+    ["score", `${score} %, target ≥ 90 %`],
+  ];
+  return [...alignColumns(rows), ...survivors.map((line) => `not noticed: ${line}`)].join("\n");
 }
 
 function renderUp({ ours, byHand, secondUp, preview, ratio }: UpMeasurement): string {
