@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { benchPolicy, type PolicyMeasurement } from "../test/bench/bench-policy.ts";
 import {
   benchPolicyMutants,
   type MutationMeasurement,
@@ -15,7 +16,7 @@ import { alignColumns } from "./lib/terminal/table.ts";
 const RESULT_FOLDER = join(PROJECT_FOLDER, ".nordmesh/bench");
 
 interface BenchmarkResult {
-  readonly measured: UpMeasurement | RangesMeasurement | MutationMeasurement;
+  readonly measured: UpMeasurement | RangesMeasurement | PolicyMeasurement | MutationMeasurement;
   /** A table for a person. */
   readonly text: string;
   /** What else the figures depend on, for the file. */
@@ -39,6 +40,13 @@ const benchmarks = new Map<string, (say: (line: string) => void) => Promise<Benc
     },
   ],
   [
+    "policy",
+    () => {
+      const measured = benchPolicy();
+      return Promise.resolve({ measured, text: renderPolicy(measured) });
+    },
+  ],
+  [
     "policy-mutants",
     async (say) => {
       const measured = await benchPolicyMutants(say);
@@ -55,6 +63,7 @@ await runCommand(
          same kubeadm and chart steps; then a second \`up\` and a preview, with nothing to do. The
          bundle must be there already.
 ranges   The address ranges of the EEA from the pinned data: time, memory, and one look-up.
+policy   Both policy packs on exported states of 500 to 4,000 resources, without any CLI.
 policy-mutants
          Breaks each condition of each policy rule in turn, and counts the breaks that tests notice.
 
@@ -62,7 +71,7 @@ The result is a table and .nordmesh/bench/WHAT.json.`,
     positionals: {
       what: {
         label: "WHAT",
-        description: "what to measure: up, ranges or policy-mutants",
+        description: "what to measure: up, ranges, policy or policy-mutants",
         default: "up",
       },
     },
@@ -91,6 +100,21 @@ function digest(path: string): string {
   return createHash("sha256")
     .update(readFileSync(join(PROJECT_FOLDER, path)))
     .digest("hex");
+}
+
+function renderPolicy({ sizes }: PolicyMeasurement): string {
+  return alignColumns(
+    [
+      ["resources", "violations", "ms", "µs each"],
+      ...sizes.map(({ resources, violations, milliseconds }) => [
+        String(resources),
+        String(violations),
+        milliseconds.toFixed(0),
+        ((1000 * milliseconds) / resources).toFixed(0),
+      ]),
+    ],
+    ["right", "right", "right", "right"],
+  ).join("\n");
 }
 
 function renderMutants({ mutants, killed, score, survivors }: MutationMeasurement): string {
