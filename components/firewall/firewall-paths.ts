@@ -13,6 +13,7 @@ export const firewallPaths = {
   refused: `${FOLDER}/refused.nft`,
   rollback: "/usr/local/lib/nordmesh/firewall-rollback",
   unit: "/etc/systemd/system/nordmesh-firewall.service",
+  kubeletDropIn: "/etc/systemd/system/kubelet.service.d/20-nordmesh-firewall.conf",
   routes: "/etc/nordmesh/egress-routes",
   routesUnit: "/etc/systemd/system/nordmesh-egress-routes.service",
 } as const;

@@ -28,13 +28,14 @@ export const loadFirewall: Phase = {
 /** The step with another time for the trial, for tests of what happens at its end. */
 export function loadFirewallStep(plan: Plan, host: HostPlan, rollbackSeconds: number): Step {
   const { text, digest, countries } = renderRuleset(plan, host);
-  const { rules, wanted, rollback, unit, confirmed } = firewallPaths;
+  const { rules, wanted, rollback, unit, kubeletDropIn, confirmed } = firewallPaths;
   const parts = [...countries.map((code) => `${RESIDENCY_FOLDER}/${code}.nft`), rules];
   return {
     files: [
       { path: rules, mode: 0o600, content: text },
       { path: rollback, mode: 0o755, content: renderRollback(rollbackSeconds) },
       { path: unit, mode: 0o644, content: renderUnit(confirmed) },
+      { path: kubeletDropIn, mode: 0o644, content: KUBELET_DROP_IN },
     ],
     done: isLoaded(digest),
     apply: `exec 8>${FIREWALL_LOCK}
@@ -88,6 +89,12 @@ mv ${wanted} ${refused}
 echo "nobody confirmed the new firewall rules within ${String(rollbackSeconds)} s: back to $now (refused: ${refused})"
 `;
 }
+
+// A host whose rules do not load at a boot can be mended over SSH, and runs no workload until then.
+const KUBELET_DROP_IN = `[Unit]
+Requires=nordmesh-firewall.service
+After=nordmesh-firewall.service
+`;
 
 function renderUnit(confirmed: string): string {
   return `[Unit]

@@ -283,3 +283,7 @@ nft -f /etc/nordmesh/firewall/wanted.nft
 #| 
 #| [Install]
 #| WantedBy=sysinit.target
+#| ## /etc/systemd/system/kubelet.service.d/20-nordmesh-firewall.conf 644
+#| [Unit]
+#| Requires=nordmesh-firewall.service
+#| After=nordmesh-firewall.service

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { confirmFirewall } from "../../../components/firewall/phases/confirm-firewall.ts";
+import { firewallPaths } from "../../../components/firewall/firewall-paths.ts";
 import { loadFirewallStep } from "../../../components/firewall/phases/load-firewall.ts";
 import { labNetns } from "../../../components/hosts/lab/runtime/layout.ts";
 import { worldNetns } from "../../../components/hosts/lab/runtime/world/world-spec.ts";
@@ -109,6 +110,36 @@ describeInLab("a host's firewall", (bundle) => {
     expect(failed.code).not.toBe(0);
     expect(await lab.on(worker, TABLE)).toBe(before);
     expect(await lab.on(worker, "systemctl list-timers --all --no-legend 'nordmesh-*'")).toBe("");
+  });
+
+  it("lets no kubelet start after a boot at which the rules did not load", async () => {
+    const { lab, worker } = firewalls;
+    const { confirmed } = firewallPaths;
+    // These hosts have no Kubernetes: a unit of the kubelet's name stands in for it.
+    await lab.on(
+      worker,
+      `printf '[Service]\\nExecStart=sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' \
+        >/etc/systemd/system/kubelet.service && systemctl daemon-reload && systemctl -q enable --now kubelet`,
+    );
+    expect(await stateOf("kubelet")).toBe("active");
+    await lab.on(worker, `cp ${confirmed} /root/confirmed.nft && echo 'no rule' >>${confirmed}`);
+    await lab.cli("reboot", "w1");
+    await until("the boot is over", async () =>
+      (await stateOf("multi-user.target")) === "active" ? true : undefined,
+    );
+    expect([await stateOf("nordmesh-firewall"), await stateOf("kubelet")]).toEqual([
+      "failed",
+      "inactive",
+    ]);
+    await lab.on(worker, `mv /root/confirmed.nft ${confirmed} && systemctl start kubelet`);
+    expect([await stateOf("nordmesh-firewall"), await stateOf("kubelet")]).toEqual([
+      "active",
+      "active",
+    ]);
+
+    function stateOf(unit: string): Promise<string> {
+      return lab.on(worker, `systemctl is-active ${unit} || true`);
+    }
   });
 
   /** One try of a host in the United States to get in. */
