@@ -8,6 +8,7 @@ import { checkDocument, NO_DOCUMENT, openDocument } from "./lib/evidence/check-e
 import { writeDocument } from "./lib/evidence/document-files.ts";
 import { renderChecks, renderWritten } from "./lib/evidence/evidence-text.ts";
 import { makeEvidence, readVerification } from "./lib/evidence/make-evidence.ts";
+import { judgePolicies } from "./lib/evidence/policy-results.ts";
 import { loadEvidenceOutputs } from "./lib/evidence/signing-keys.ts";
 import { readNamed, rootFromFile, rootFromStack } from "./lib/evidence/trusted-root.ts";
 import { terminalOf } from "./lib/terminal/terminal.ts";
@@ -21,8 +22,8 @@ await runCommand(
     summary:
       "Write signed evidence of where data flows and what was tried, or check such a document",
     details:
-      "Writes one HTML page and one JSON file about an environment, with the results of its last verify, and\n" +
-      "signs both with the environment's key. A document without a whole verification is written, too, and\n" +
+      "Writes one HTML page and one JSON file about an environment, with the results of its last verify and\n" +
+      "of the policy packs, and signs both with the environment's key. A document without a whole verification is written, too, and\n" +
       "says so; the exit status is then 1 unless --allow-incomplete. --check asks of either file whether the\n" +
       "environment's key signed it and whether it shows what was signed; --root lets somebody ask who has\n" +
       "the root certificate and nothing else.",
@@ -80,9 +81,17 @@ async function write(environment: string, options: Options): Promise<number> {
   const { plan } = loadPlan(environment, { evenIfExpired: true });
   const outputs = await loadEvidenceOutputs(environment, plan, options.engine);
   const { verification } = environmentFolders(environment);
-  const report = readVerification(environment, verification);
-  const signed = makeEvidence(plan, outputs, report, new Date());
   const folder = resolve(options.out ?? join(STATE_ROOT, "evidence", environment));
+  const now = new Date();
+  const findings = {
+    verification: readVerification(environment, verification),
+    policies: await judgePolicies(
+      environment,
+      now.toISOString().slice(0, "YYYY-MM-DD".length),
+      (line) => void process.stderr.write(`${line}\n`),
+    ),
+  };
+  const signed = makeEvidence(plan, outputs, findings, now);
   const files = await writeDocument(folder, signed);
   const { verdict } = signed.evidence;
   if (options.json) console.log(JSON.stringify({ environment, verdict, files }, undefined, 2));

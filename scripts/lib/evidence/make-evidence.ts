@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { buildEvidence } from "../../../model/evidence/build-evidence.ts";
+import type { PolicyResult } from "../../../model/evidence/evidence.ts";
 import type { SignedEvidence } from "../../../model/evidence/signed-evidence.ts";
 import { parseReport } from "../../../model/verification/parse-report.ts";
 import type { VerificationReport } from "../../../model/verification/report.ts";
@@ -13,11 +14,19 @@ import { fingerprintOf } from "./certificates.ts";
 import { signEvidence } from "./sign-evidence.ts";
 import type { EvidenceOutputs } from "./signing-keys.ts";
 
+/** What was found out about an environment, beside what it is. */
+export interface EvidenceFindings {
+  /** Null where it was never verified. */
+  readonly verification: VerificationReport | null;
+  /** Empty where no policy pack could be asked. */
+  readonly policies: readonly PolicyResult[];
+}
+
 /** Describes an environment as it is at a time, and signs that. */
 export function makeEvidence(
   plan: Plan,
   outputs: EvidenceOutputs,
-  verification: VerificationReport | null,
+  { verification, policies }: EvidenceFindings,
   now: Date,
 ): SignedEvidence {
   const countries = new Intl.DisplayNames("en", { type: "region" });
@@ -30,6 +39,7 @@ export function makeEvidence(
       meshRootFingerprint: fingerprintOf(new X509Certificate(outputs.meshRootCertificate)),
     },
     verification,
+    policies,
     madeAt: now.toISOString(),
     nameCountry: (code) => countries.of(code) ?? code,
     productVersion: productVersion(),

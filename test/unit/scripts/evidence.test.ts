@@ -24,7 +24,10 @@ beforeAll(async () => {
   };
   const report = { ...passedReport, planDigest: digestPlan(egressPlan) };
   const inAMinute = new Date(Date.now() + 60_000);
-  files = await writeDocument(folder, makeEvidence(egressPlan, outputs, report, inAMinute));
+  files = await writeDocument(
+    folder,
+    makeEvidence(egressPlan, outputs, { verification: report, policies: [] }, inAMinute),
+  );
 });
 
 afterAll(() => {
