@@ -7,7 +7,8 @@ import { text } from "node:stream/consumers";
 import { afterEach, beforeEach } from "@jest/globals";
 import ssh2 from "ssh2";
 import { STEP_STATE_FOLDER } from "../../components/shared/render-step-script.ts";
-import { makeKey, TestSshServer } from "../engine/support/ssh-server.ts";
+import { TestSshServer } from "../engine/support/ssh-server.ts";
+import { makeSshKey } from "../support/ssh-key.ts";
 import { describeStepContract, type StepHost, type StepOutcome } from "../support/step-contract.ts";
 
 let folder: string;
@@ -49,7 +50,7 @@ async function runInShell(program: string, stdin: string): Promise<StepOutcome> 
 }
 
 async function runOverSsh(program: string, stdin: string): Promise<StepOutcome> {
-  const key = makeKey();
+  const key = makeSshKey();
   const server = new TestSshServer(key);
   const port = await server.listen();
   const client = new ssh2.Client();

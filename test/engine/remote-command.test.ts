@@ -10,9 +10,10 @@ import type { RunResult } from "../../engine/run.ts";
 import { showOutputs } from "../../engine/stack-view.ts";
 import { StepError } from "../../model/step-error.ts";
 import { TestStack } from "./support/test-stack.ts";
-import { makeKey, TestSshServer } from "./support/ssh-server.ts";
+import { makeSshKey } from "../support/ssh-key.ts";
+import { TestSshServer } from "./support/ssh-server.ts";
 
-const clientKey = makeKey();
+const clientKey = makeSshKey();
 let stack: TestStack;
 let server: TestSshServer;
 let port: number;
@@ -171,7 +172,7 @@ describe("the host key", () => {
 
   it("stops everything when it is another one, at the first try", async () => {
     const result = await run(
-      command({ create: "true", stdin: "secret" }, { hostKey: makeKey().publicKey }, "600s"),
+      command({ create: "true", stdin: "secret" }, { hostKey: makeSshKey().publicKey }, "600s"),
     );
 
     expect(failure(result).message).toMatch(
@@ -195,7 +196,7 @@ describe("the host key", () => {
 
 describe("logging in", () => {
   it("is given up soon with a key that the host does not accept", async () => {
-    const { privateKey } = makeKey();
+    const { privateKey } = makeSshKey();
     const result = await run(command({ create: "true" }, { privateKey }, "600s"));
 
     expect(failure(result).message).toMatch(

@@ -3,29 +3,19 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import ssh2 from "ssh2";
 import type { Connection, Server as SshServer, ServerChannel } from "ssh2";
+import { makeSshKey, type SshKey } from "../../support/ssh-key.ts";
 
 const { Server, utils } = ssh2;
 
-/** A key pair in the forms that connections take. */
-export interface TestKey {
-  readonly privateKey: string;
-  readonly publicKey: string;
-}
-
-export function makeKey(): TestKey {
-  const { private: privateKey, public: publicKey } = utils.generateKeyPairSync("ed25519");
-  return { privateKey, publicKey };
-}
-
 /** A small sshd on the loopback interface: runs commands with /bin/sh, for one client key. */
 export class TestSshServer {
-  readonly hostKey: TestKey;
+  readonly hostKey: SshKey;
   /** Logins so far, refused ones included. */
   logins = 0;
   private readonly server: SshServer;
   private readonly connections = new Set<Connection>();
 
-  constructor(clientKey: TestKey, hostKey: TestKey = makeKey()) {
+  constructor(clientKey: SshKey, hostKey: SshKey = makeSshKey()) {
     this.hostKey = hostKey;
     const allowed = utils.parseKey(clientKey.publicKey);
     if (allowed instanceof Error) throw allowed;

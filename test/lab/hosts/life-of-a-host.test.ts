@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { makeSshKey } from "../../support/ssh-key.ts";
 import { describeInLab } from "../support/require-lab.ts";
-import { keyPair, TestLab } from "../support/test-lab.ts";
+import { TestLab } from "../support/test-lab.ts";
 import { until } from "../support/until.ts";
 
 const BOOT_ID = "cat /proc/sys/kernel/random/boot_id";
@@ -52,13 +53,13 @@ describeInLab("a lab host", (bundle) => {
   });
 
   it("refuses a client with another key", async () => {
-    await expect(lab.ssh(cp1(), { privateKey: keyPair().private })).rejects.toThrow(
+    await expect(lab.ssh(cp1(), { privateKey: makeSshKey().privateKey })).rejects.toThrow(
       /authentication methods failed/,
     );
   });
 
   it("is refused by a client that expects another host key", async () => {
-    await expect(lab.ssh(cp1(), { hostKey: keyPair().public })).rejects.toThrow(/[Hh]ost/);
+    await expect(lab.ssh(cp1(), { hostKey: makeSshKey().publicKey })).rejects.toThrow(/[Hh]ost/);
   });
 
   it("is left as it is by a second up", async () => {
@@ -71,15 +72,15 @@ describeInLab("a lab host", (bundle) => {
 
   it("takes other limits, keys and link speed while it runs", async () => {
     const before = await lab.on(cp1(), BOOT_ID);
-    const colleague = keyPair();
+    const colleague = makeSshKey();
 
     await lab.up(
       cp1({ memoryMiB: 640, cpus: 0.5, rateMbit: 1000 }),
-      lab.secrets({ authorizedKeys: [colleague.public] }),
+      lab.secrets({ authorizedKeys: [colleague.publicKey] }),
     );
 
     await expect(lab.ssh(cp1())).rejects.toThrow(/authentication methods failed/);
-    const session = await lab.ssh(cp1(), { privateKey: colleague.private });
+    const session = await lab.ssh(cp1(), { privateKey: colleague.privateKey });
     const { stdout } = await session.run(
       `${BOOT_ID}; awk '/^MemTotal/ {print $2}' /proc/meminfo
       cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null || cut -d' ' -f1 /sys/fs/cgroup/cpu.max
@@ -91,15 +92,15 @@ describeInLab("a lab host", (bundle) => {
   });
 
   it("takes another host key while it runs, and then shows only that", async () => {
-    const other = keyPair();
+    const other = makeSshKey();
 
     await lab.up(
       cp1(),
-      lab.secrets({ hostKeyPrivate: other.private, hostKeyPublic: other.public }),
+      lab.secrets({ hostKeyPrivate: other.privateKey, hostKeyPublic: other.publicKey }),
     );
 
     await expect(lab.ssh(cp1())).rejects.toThrow(/[Hh]ost/);
-    (await lab.ssh(cp1(), { hostKey: other.public })).end();
+    (await lab.ssh(cp1(), { hostKey: other.publicKey })).end();
     await lab.up(cp1());
     (await lab.ssh(cp1())).end();
   });

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import ssh2 from "ssh2";
 import type { LabHostSecrets, LabHostSpec } from "../../../components/hosts/lab/runtime/spec.ts";
+import { makeSshKey } from "../../support/ssh-key.ts";
 import { SshSession } from "./ssh-session.ts";
 
 const CLI = join(import.meta.dirname, "../../../components/hosts/lab/cli.ts");
@@ -25,8 +25,8 @@ export class TestLab {
   readonly #folder: string;
   readonly #bundle: string;
   readonly #loopback: string;
-  readonly operator = keyPair();
-  readonly hostKey = keyPair();
+  readonly operator = makeSshKey();
+  readonly hostKey = makeSshKey();
 
   private constructor(name: string, folder: string, bundle: string, loopback: string) {
     this.name = name;
@@ -64,9 +64,9 @@ export class TestLab {
 
   secrets(changes: Partial<LabHostSecrets> = {}): LabHostSecrets {
     return {
-      hostKeyPrivate: this.hostKey.private,
-      hostKeyPublic: this.hostKey.public,
-      authorizedKeys: [this.operator.public],
+      hostKeyPrivate: this.hostKey.privateKey,
+      hostKeyPublic: this.hostKey.publicKey,
+      authorizedKeys: [this.operator.publicKey],
       ...changes,
     };
   }
@@ -94,8 +94,8 @@ export class TestLab {
     return await SshSession.open({
       address: spec.loopback,
       port: 22 + (spec.doorPortOffset ?? 0),
-      privateKey: this.operator.private,
-      hostKey: this.hostKey.public,
+      privateKey: this.operator.privateKey,
+      hostKey: this.hostKey.publicKey,
       ...changes,
     });
   }
@@ -127,11 +127,6 @@ export class TestLab {
 /** Runs the lab's command line as it is run by people and by the program. */
 export async function runCli(args: readonly string[], stdin = ""): Promise<CliResult> {
   return await finish(startCli(args, stdin));
-}
-
-/** An ed25519 key pair in OpenSSH's formats. */
-export function keyPair(): { readonly private: string; readonly public: string } {
-  return ssh2.utils.generateKeyPairSync("ed25519");
 }
 
 function startCli(
