@@ -20,12 +20,11 @@ export interface SshTarget {
 /** An open SSH connection. */
 export class SshSession {
   readonly #client: Client;
-  /** Watched from the start: a connection may be gone before anybody asks. */
   readonly #closed: Promise<void>;
 
-  private constructor(client: Client) {
+  private constructor(client: Client, closed: Promise<void>) {
     this.#client = client;
-    this.#closed = new Promise((resolve) => client.once("close", resolve));
+    this.#closed = closed;
   }
 
   /** Logs in as root; rejects when the host shows another key or refuses the client's. */
@@ -45,10 +44,15 @@ export class SshSession {
     const client = new Client();
     // One failed connection reports several errors, and the first one is the answer.
     client.on("error", () => undefined);
+    // Watched from the start: a host that reboots may close what it has only just opened.
+    const closed = new Promise<void>((resolve) => client.once("close", resolve));
     await new Promise<void>((resolve, reject) => {
+      void closed.then(() => {
+        reject(new Error("the connection was closed"));
+      });
       client.once("ready", resolve).once("error", reject).connect(config);
     });
-    return new SshSession(client);
+    return new SshSession(client, closed);
   }
 
   /** Runs a shell line to its end, or to that of the connection: then there is no exit code. */
