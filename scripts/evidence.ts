@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { dayOf } from "../model/values/calendar-date.ts";
 import { loadPlan } from "../stacks/load-plan.ts";
 import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
 import { engineOption } from "./lib/engine/engine-open.ts";
@@ -87,7 +88,7 @@ async function write(environment: string, options: Options): Promise<number> {
     verification: readVerification(environment, verification),
     policies: await judgePolicies(
       environment,
-      now.toISOString().slice(0, "YYYY-MM-DD".length),
+      dayOf(now.toISOString()),
       (line) => void process.stderr.write(`${line}\n`),
     ),
   };

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { dayOf } from "../model/values/calendar-date.ts";
 import { loadExceptions } from "../policies/shared/load-exceptions.ts";
 import { runCommand } from "./lib/command-line/command-line.ts";
 import { DEFAULT_ENVIRONMENT } from "./lib/environment/environment-argument.ts";
@@ -65,7 +66,7 @@ await runCommand(
   async ({ options, positionals }) => {
     const subject = await chooseSubject(positionals.environment, options);
     const judgement = judgeResources(subject, {
-      today: new Date().toISOString().slice(0, "YYYY-MM-DD".length),
+      today: dayOf(new Date().toISOString()),
       exceptions: loadExceptions(),
       ...(options.config === undefined ? {} : { config: readConfig(options.config) }),
     });

@@ -8,6 +8,7 @@ import { type ConfigError, ConfigProblems } from "../model/environment/config-er
 import { parseEnvironment } from "../model/environment/parse-environment.ts";
 import type { AddressData } from "../model/environment/rules/rule.ts";
 import type { BundlePlan, Plan } from "../model/plan/plan.ts";
+import { dayOf } from "../model/values/calendar-date.ts";
 import { didYouMean } from "../model/values/closest-name.ts";
 import { planEnvironment } from "../model/plan/plan-environment.ts";
 import { planExtras } from "../model/plan/plan-observability.ts";
@@ -86,7 +87,7 @@ function readAddressData(): AddressData {
 const BEFORE_ALL_EXPIRY = "0000-01-01";
 
 function currentDay(): string {
-  return new Date().toISOString().slice(0, "YYYY-MM-DD".length);
+  return dayOf(new Date().toISOString());
 }
 
 function planBundle({ digest, source }: Manifest): BundlePlan {

@@ -1,12 +1,12 @@
 import {
   ComponentResource,
   type ComponentResourceOptions,
-  type CustomResourceOptions,
   mergeOptions,
   type Resource,
 } from "@pulumi/pulumi";
 import { createObjects } from "../shared/create-objects.ts";
 import type { ObjectGroupArgs } from "../shared/object-group-args.ts";
+import { objectGroupOptions } from "../shared/object-group-options.ts";
 import { egressNamespace, egressObjects } from "./egress-objects.ts";
 
 /** The one way out for workloads: a gateway on its own hosts, and what may pass through it. */
@@ -15,12 +15,7 @@ export class EgressGateway extends ComponentResource {
 
   constructor(name: string, args: ObjectGroupArgs, opts?: ComponentResourceOptions) {
     super("infra:egress:EgressGateway", name, {}, opts);
-    const base: CustomResourceOptions = {
-      parent: this,
-      provider: args.provider,
-      deletedWith: args.deletedWith,
-      dependsOn: [...args.after],
-    };
+    const base = objectGroupOptions(this, args);
     const namespace = createObjects(egressNamespace(args.plan), base);
     const objects = createObjects(
       egressObjects(args.plan),

@@ -1,12 +1,12 @@
 import {
   ComponentResource,
   type ComponentResourceOptions,
-  type CustomResourceOptions,
   mergeOptions,
   type Resource,
 } from "@pulumi/pulumi";
 import { createObjects } from "../shared/create-objects.ts";
 import type { ObjectGroupArgs } from "../shared/object-group-args.ts";
+import { objectGroupOptions } from "../shared/object-group-options.ts";
 import { clusterDns } from "./cluster-dns.ts";
 import { systemPolicies } from "./system-policies.ts";
 import { workloadNamespaceObjects } from "./workload-namespace-objects.ts";
@@ -20,12 +20,7 @@ export class NamespaceGuardrails extends ComponentResource {
 
   constructor(name: string, args: ObjectGroupArgs, opts?: ComponentResourceOptions) {
     super("infra:guardrails:NamespaceGuardrails", name, {}, opts);
-    const base: CustomResourceOptions = {
-      parent: this,
-      provider: args.provider,
-      deletedWith: args.deletedWith,
-      dependsOn: [...args.after],
-    };
+    const base = objectGroupOptions(this, args);
     const system = createObjects([...systemPolicies(args.plan), clusterDns(args.plan)], base);
     const workloads = createObjects(
       workloadNamespaceObjects(args.plan),

@@ -1,12 +1,12 @@
 import {
   ComponentResource,
   type ComponentResourceOptions,
-  type CustomResourceOptions,
   mergeOptions,
   type Resource,
 } from "@pulumi/pulumi";
 import { createObjects } from "../shared/create-objects.ts";
 import type { ObjectGroupArgs } from "../shared/object-group-args.ts";
+import { objectGroupOptions } from "../shared/object-group-options.ts";
 import { trafficProbeNamespace, trafficProbeObjects } from "./traffic-probe-objects.ts";
 
 /** Proves on each host that the cluster carries traffic, and drops what it should drop. */
@@ -15,12 +15,7 @@ export class TrafficProbe extends ComponentResource {
 
   constructor(name: string, args: ObjectGroupArgs, opts?: ComponentResourceOptions) {
     super("infra:guardrails:TrafficProbe", name, {}, opts);
-    const base: CustomResourceOptions = {
-      parent: this,
-      provider: args.provider,
-      deletedWith: args.deletedWith,
-      dependsOn: [...args.after],
-    };
+    const base = objectGroupOptions(this, args);
     const namespace = createObjects(trafficProbeNamespace(), base);
     this.ready = createObjects(
       trafficProbeObjects(args.plan),

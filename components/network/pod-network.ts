@@ -1,25 +1,18 @@
 import {
   ComponentResource,
   type ComponentResourceOptions,
-  type CustomResourceOptions,
   mergeOptions,
-  type ProviderResource,
   type Resource,
 } from "@pulumi/pulumi";
-import type { Plan } from "../../model/plan/plan.ts";
 import type { RenderChart } from "../shared/chart.ts";
 import { createObjects } from "../shared/create-objects.ts";
+import type { ObjectGroupArgs } from "../shared/object-group-args.ts";
+import { objectGroupOptions } from "../shared/object-group-options.ts";
 import { onlyTheGatewayLeaves } from "./only-the-gateway-leaves.ts";
 import { renderCiliumValues } from "./render-cilium-values.ts";
 
-export interface PodNetworkArgs {
-  readonly plan: Plan;
-  readonly provider: ProviderResource;
+export interface PodNetworkArgs extends ObjectGroupArgs {
   readonly renderChart: RenderChart;
-  /** Hosts' image steps: agents may start once their images are there. */
-  readonly after: readonly Resource[];
-  /** The host whose deletion takes the cluster's objects with it. */
-  readonly deletedWith: Resource;
 }
 
 /** The pod network: Cilium, which also enforces NetworkPolicy, and one policy that holds for all pods. */
@@ -34,12 +27,7 @@ export class PodNetwork extends ComponentResource {
       namespace: "kube-system",
       values: renderCiliumValues(args.plan),
     });
-    const base: CustomResourceOptions = {
-      parent: this,
-      provider: args.provider,
-      dependsOn: [...args.after],
-      deletedWith: args.deletedWith,
-    };
+    const base = objectGroupOptions(this, args);
     const agents = createObjects(manifests, base);
     // Its kind is defined by the operator, once that runs.
     const lock = createObjects([onlyTheGatewayLeaves], mergeOptions(base, { dependsOn: agents }));

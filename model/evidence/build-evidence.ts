@@ -2,7 +2,8 @@ import type { AdministratorPlan } from "../plan/access-plan.ts";
 import type { AddressExceptionPlan, Callers, DestinationPlan } from "../plan/egress-plan.ts";
 import type { HostPlan, Plan } from "../plan/plan.ts";
 import { adequacyOf } from "../values/adequacy.ts";
-import { isInside } from "../values/jurisdiction.ts";
+import { dayOf } from "../values/calendar-date.ts";
+import { countryName, isInside } from "../values/jurisdiction.ts";
 import type { VerificationReport } from "../verification/report.ts";
 import { EVIDENCE_LAYOUT } from "./document/layout.ts";
 import {
@@ -17,8 +18,6 @@ import { judgeVerification, type JudgedInput } from "./judge-verification.ts";
 import { evidenceLimits } from "./limits.ts";
 
 export interface EvidenceInput extends JudgedInput {
-  /** English name of a country by its ISO 3166-1 code. */
-  readonly nameCountry: (code: string) => string;
   /** Version of the program that makes the document. */
   readonly productVersion: string;
 }
@@ -31,7 +30,7 @@ export function buildEvidence(input: EvidenceInput): Evidence {
   const { plan, stack, policies = [] } = input;
   const locate = (code: string): Place => ({
     code,
-    name: input.nameCountry(code),
+    name: countryName(code),
     inside: isInside(plan.residency, code),
   });
   return evidenceSchema.parse({
@@ -113,7 +112,7 @@ function findDecision(
   { plan, madeAt }: EvidenceInput,
 ): DestinationEvidence["decision"] {
   if (legalBasis !== "adequacy") return null;
-  const adequacy = adequacyOf(country, plan.residency, madeAt.slice(0, "YYYY-MM-DD".length));
+  const adequacy = adequacyOf(country, plan.residency, dayOf(madeAt));
   if (adequacy.kind !== "in-force") return null;
   const { condition, [plan.residency]: validity } = adequacy.decision;
   return { act: adequacy.decision.eu.basis, condition, until: validity?.until ?? null };

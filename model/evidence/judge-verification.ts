@@ -1,5 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
 import { adequacyOf } from "../values/adequacy.ts";
+import { dayOf } from "../values/calendar-date.ts";
 import { canonicalJson, type JsonValue } from "../values/canonical-json.ts";
 import { probeAreas, type ProbeResult, type VerificationReport } from "../verification/report.ts";
 import type { PolicyResult, Verdict } from "./evidence.ts";
@@ -90,7 +91,7 @@ function policyGaps({ policies = [] }: JudgedInput): string[] {
 }
 
 function expiryGaps({ plan, madeAt }: JudgedInput): string[] {
-  const today = madeAt.slice(0, "YYYY-MM-DD".length);
+  const today = dayOf(madeAt);
   const unfounded = plan.egress.destinations.filter(
     ({ country, legalBasis }) =>
       legalBasis === "adequacy" && adequacyOf(country, plan.residency, today).kind !== "in-force",

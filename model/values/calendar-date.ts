@@ -12,6 +12,11 @@ export function isCalendarDate(text: string): boolean {
   return Number(day) >= 1 && Number(day) <= days + leapDay;
 }
 
+/** The day of an ISO 8601 time in UTC, as `YYYY-MM-DD`. */
+export function dayOf(time: string): string {
+  return time.slice(0, "YYYY-MM-DD".length);
+}
+
 function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }

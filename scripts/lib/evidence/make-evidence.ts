@@ -29,7 +29,6 @@ export function makeEvidence(
   { verification, policies }: EvidenceFindings,
   now: Date,
 ): SignedEvidence {
-  const countries = new Intl.DisplayNames("en", { type: "region" });
   const evidence = buildEvidence({
     plan,
     planDigest: digestPlan(plan),
@@ -41,7 +40,6 @@ export function makeEvidence(
     verification,
     policies,
     madeAt: now.toISOString(),
-    nameCountry: (code) => countries.of(code) ?? code,
     productVersion: productVersion(),
   });
   return signEvidence(evidence, outputs.keys);

@@ -1,20 +1,19 @@
 import { z } from "zod";
+import { waitUntil } from "../../../components/hosts/lab/runtime/machine/wait-until.ts";
 import type { LoggedCall } from "../../../model/verification/probe-plan.ts";
 import type { ClusterAccess } from "./cluster-access.ts";
 
 const lineSchema = z.object({ server_name: z.string(), source_principal: z.string() });
 
-const WAIT_MS = 10_000;
-const PAUSE_MS = 500;
+const WAIT = { seconds: 10, pauseMilliseconds: 500 };
 
 /** Whether the egress gateway's access log gets a call within ten seconds; Envoy writes when it ends. */
 export async function isLogged(cluster: ClusterAccess, call: LoggedCall): Promise<boolean> {
-  const deadline = performance.now() + WAIT_MS;
-  for (;;) {
-    if ((await readCalls(cluster)).some((line) => isSame(line, call))) return true;
-    if (performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  }
+  const found = await waitUntil(
+    async () => (await readCalls(cluster)).find((line) => isSame(line, call)),
+    WAIT,
+  );
+  return found !== undefined;
 }
 
 async function readCalls(cluster: ClusterAccess): Promise<readonly z.output<typeof lineSchema>[]> {

@@ -3,6 +3,7 @@ import {
   readArrivals,
 } from "../../../components/hosts/lab/runtime/world/arrivals.ts";
 import type { LabReference } from "../../../components/hosts/lab/runtime/world/world-spec.ts";
+import { Slots } from "../../../engine/slots.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
 import type { ProbePlan, VerificationPlan } from "../../../model/verification/probe-plan.ts";
 import type {
@@ -14,7 +15,6 @@ import { digestPlan } from "../environment/plan-digest.ts";
 import type { Attempt } from "./attempt.ts";
 import { isLogged } from "./gateway-log.ts";
 import { arrivalsFor } from "./arrivals-for.ts";
-import { inParallel } from "./in-parallel.ts";
 import { judgeProbe } from "./judge-probe.ts";
 import { type RunnerSettings, runProbe } from "./probe-runner.ts";
 
@@ -38,20 +38,27 @@ export async function runProbes(run: VerificationRun): Promise<readonly ProbeRes
   const probes = run.verification.probes.filter(({ area }) => run.areas.includes(area));
   const refusals = probes.filter(({ expects }) => expects.kind !== "answer");
   const answers = probes.filter(({ expects }) => expects.kind === "answer");
+  const slots = new Slots(AT_ONCE);
   const seen = new Set((await arrivalsOf(run)).map(identify));
 
-  const attempts = await inParallel(refusals, AT_ONCE, (probe) => runProbe(run.settings, probe));
+  const attempts = await Promise.all(
+    refusals.map((probe) => slots.run(() => runProbe(run.settings, probe))),
+  );
   const arrived = (await arrivalsOf(run)).filter((arrival) => !seen.has(identify(arrival)));
   const refused = refusals.map((probe, index) =>
     report(run, probe, attempts[index], run.lab === null ? null : arrivalsFor(run, probe, arrived)),
   );
-  const answered = await inParallel(answers, AT_ONCE, async (probe) => {
-    const attempt = await runProbe(run.settings, probe);
-    const call = probe.expects.kind === "answer" ? probe.expects.logged : undefined;
-    const logged = call === undefined ? null : await isLogged(run.settings.cluster, call);
-    return report(run, probe, attempt, null, logged);
-  });
+  const answered = await Promise.all(
+    answers.map((probe) => slots.run(() => tryAnswer(run, probe))),
+  );
   return [...refused, ...answered];
+}
+
+async function tryAnswer(run: VerificationRun, probe: ProbePlan): Promise<ProbeResult> {
+  const attempt = await runProbe(run.settings, probe);
+  const call = probe.expects.kind === "answer" ? probe.expects.logged : undefined;
+  const logged = call === undefined ? null : await isLogged(run.settings.cluster, call);
+  return report(run, probe, attempt, null, logged);
 }
 
 function report(

@@ -1,3 +1,4 @@
+import { dayOf } from "../../../values/calendar-date.ts";
 import { markup, type Markup, type MarkupValue } from "../markup.ts";
 
 /** A numbered chapter of the document. */
@@ -69,12 +70,12 @@ export function lines(values: readonly MarkupValue[]): Markup[] {
 
 /** `2026-11-24T18:30:05.120Z` as `2026-11-24 18:30:05 UTC`. */
 export function formatTime(time: string): string {
-  return `${time.slice(0, "YYYY-MM-DD".length)} ${time.slice(11, 19)} UTC`;
+  return `${dayOf(time)} ${time.slice(11, 19)} UTC`;
 }
 
 /** The same without seconds, for where a day matters and a second does not. */
 export function formatMinute(time: string): string {
-  return `${time.slice(0, "YYYY-MM-DD".length)} ${time.slice(11, 16)} UTC`;
+  return `${dayOf(time)} ${time.slice(11, 16)} UTC`;
 }
 
 /** Milliseconds as seconds, so that one column has one unit. */
