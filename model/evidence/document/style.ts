@@ -68,6 +68,7 @@ tbody th, td { text-align: left; vertical-align: top; border-bottom: 1px solid v
 td { min-width: 7em; }
 tbody th { font-weight: 600; min-width: 9.5em; max-width: 230px; }
 tbody th .line + .line { font-weight: 400; }
+@media screen and (min-width: 721px), print { .policies-chapter tbody th { min-width: 22em; max-width: none; } }
 tr > :last-child { padding-right: 0; }
 .area { margin-top: 30px; }
 .area h3 .score { color: var(--soft); font-weight: 400; padding-left: 8px; }

@@ -1,5 +1,5 @@
 import type { Evidence } from "../../evidence.ts";
-import { renderTable, type Section } from "./parts.ts";
+import { code, lines, renderTable, type Section } from "./parts.ts";
 
 /** What policy packs said; only there where some did. */
 export function policiesSection({ policies }: Evidence): Section {
@@ -9,13 +9,19 @@ export function policiesSection({ policies }: Evidence): Section {
     body: renderTable(
       "Rules that judged the environment before it was made",
       [
-        { head: "Rule", isName: true, cell: ({ title }) => title },
-        { head: "Pack", cell: ({ pack, rule }) => `${pack}/${rule}` },
+        {
+          head: "Rule",
+          isName: true,
+          cell: ({ title, pack, rule }) => lines([title, code(`${pack}/${rule}`)]),
+        },
         {
           head: "Outcome",
           cell: ({ outcome }) => (outcome === "passed" ? "✓ passed" : "✗ failed"),
         },
-        { head: "Detail", cell: ({ detail }) => detail },
+        {
+          head: "Violations and exceptions",
+          cell: ({ detail }) => (detail === "" ? "none" : detail),
+        },
       ],
       policies,
     ),
