@@ -1,4 +1,4 @@
-// The one authority on imports. values ← environment ← plan ← phases ← components ← stacks, and each
+// The one authority on imports. values ← placement ← environment ← plan ← phases ← components ← stacks, and each
 // rule's comment says what breaks without it. test/unit/architecture/import-law.test.ts proves that
 // every rule fires.
 
@@ -7,6 +7,9 @@ const pureLibraries = "(^|/)node_modules/(zod|yaml|ipaddr\\.js)/";
 
 const manifests = "^components/shared/(namespace-objects|probe-container)\\.ts$";
 
+/** The program that a step is on a host; who looks for drift has to make hosts forget steps. */
+const stepScript = "^components/shared/render-step-script\\.ts$";
+
 const phases = "^components/[^/]+/phases/";
 
 /** What a person, Pulumi, jest or another process starts; all other modules are reached from these. */
@@ -14,9 +17,9 @@ const entryPoints = [
   "^scripts/[^/]+\\.ts$",
   "^stacks/index\\.ts$",
   "^policies/[^/]+/index\\.ts$",
-  "^components/hosts/lab/cli\\.ts$",
+  "^components/hosts/(adopt|kvm|lab)/cli\\.ts$",
   // Started as processes of their own, by path.
-  "^components/hosts/lab/runtime/[^/]+-process\\.ts$",
+  "^(components/hosts/lab/runtime|scripts/lib/pr-check)/[^/]+-process\\.ts$",
   "^[^/]+\\.(js|mjs|cjs)$",
 ];
 
@@ -49,17 +52,25 @@ const forbidden = [
   {
     name: "layers-point-up",
     comment:
+      "Placing guests on hypervisors is arithmetic: the rules of an environment and its plan both ask for it.",
+    severity: "error",
+    from: { path: "^model/placement/" },
+    to: { path: "^model/", pathNot: "^model/(values|placement)/" },
+  },
+  {
+    name: "layers-point-up",
+    comment:
       "model/environment is what a person wrote. What follows from it is decided in model/plan, which reads it.",
     severity: "error",
     from: { path: "^model/environment/" },
-    to: { path: "^model/", pathNot: "^model/(values|environment)/" },
+    to: { path: "^model/", pathNot: "^model/(values|placement|environment)/" },
   },
   {
     name: "layers-point-up",
     comment: "A plan must not know how it is carried out: phases read plans.",
     severity: "error",
     from: { path: "^model/plan/" },
-    to: { path: "^model/", pathNot: "^model/(values|environment|plan)/" },
+    to: { path: "^model/", pathNot: "^model/(values|placement|environment|plan)/" },
   },
   {
     name: "layers-point-up",
@@ -98,14 +109,17 @@ const forbidden = [
       "Scripts start the program through stacks/ and talk to hosts through phases and the lab's runtime. A script that builds resources itself is a second program. Manifests are data: what a verification makes for a minute has the guardrails of everything else.",
     severity: "error",
     from: { path: "^scripts/" },
-    to: { path: "^components/", pathNot: [phases, "^components/hosts/lab/", manifests] },
+    to: {
+      path: "^components/",
+      pathNot: [phases, "^components/hosts/(adopt|lab)/", manifests, stepScript],
+    },
   },
   {
     name: "layers-point-up",
     comment:
-      "The lab's runtime is started as its own process by components and scripts alike, on machines without Pulumi.",
+      "What reaches hosts is started as its own process by components and scripts alike, on machines without Pulumi.",
     severity: "error",
-    from: { path: "^components/hosts/lab/(cli\\.ts|runtime/|boot/)" },
+    from: { path: "^components/hosts/(adopt/|lab/(cli\\.ts|runtime/|boot/))" },
     to: { path: "(^|/)node_modules/@pulumi/" },
   },
   {

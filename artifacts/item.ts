@@ -2,7 +2,13 @@ import type { Versions } from "../model/values/versions.ts";
 
 /** What a file of a bundle is for. */
 export type ArtifactKind =
-  "binary" | "cni-plugin" | "image" | "chart" | "root-file-system" | "address-ranges";
+  | "binary"
+  | "cni-plugin"
+  | "image"
+  | "chart"
+  | "root-file-system"
+  | "guest-image"
+  | "address-ranges";
 
 /** A file or folder of an item that a bundle carries. */
 export interface BundledFile {

@@ -17,6 +17,7 @@ export const manifestSchema = z.strictObject({
         "image",
         "chart",
         "root-file-system",
+        "guest-image",
         "address-ranges",
       ]),
       path: z

@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<ManifestItem["kind"], Component["type"]>> = {
   image: "container",
   chart: "file",
   "root-file-system": "operating-system",
+  "guest-image": "operating-system",
   "address-ranges": "data",
 };
 

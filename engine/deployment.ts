@@ -99,7 +99,7 @@ export class Deployment {
     const provider = providerFor(this.providers, wanted.type);
     checkInputs(wanted, provider);
     const old = store.get(wanted.urn);
-    const plan = planStep(wanted, old, provider);
+    const plan = planStep(wanted, old, provider, this.context.again.has(wanted.urn));
     if (old !== undefined && plan.operation === "same") {
       if (!this.preview) this.remember({ ...old, ...describeState(wanted), inputs: plan.inputs });
       record.done(wanted, "same");

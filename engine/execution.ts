@@ -18,6 +18,8 @@ export interface ExecutionContext {
   readonly stop: AbortSignal;
   /** Aborted when running operations have to give up. */
   readonly abandon: AbortSignal;
+  /** URNs of resources that are updated even where nothing of them has changed. */
+  readonly again: ReadonlySet<string>;
 }
 
 /** The metadata that a registration leaves in the state, whatever is done to the resource. */

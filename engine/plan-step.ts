@@ -18,11 +18,15 @@ export interface StepPlan {
   readonly deleteFirst: boolean;
 }
 
-/** Compares a registration with what is known of the resource. Pure but for the provider's clock. */
+/**
+ * Compares a registration with what is known of the resource. Pure but for the provider's clock. With `again` a
+ * resource that is as registered is updated all the same, because it is known not to be so where it stands.
+ */
 export function planStep(
   wanted: Registration,
   old: ResourceState | undefined,
   provider: Provider,
+  again = false,
 ): StepPlan {
   const neverFinished = old === undefined || old.pending === "create" || old.pending === "delete";
   if (neverFinished) {
@@ -32,7 +36,8 @@ export function planStep(
   const inputs = ignoreChanges(wanted.inputs, old.inputs, wanted.ignoreChanges);
   const changes = diffInputs(old.inputs, inputs);
   const verdict = askProvider(provider, old, inputs, changes);
-  const operation = decide(wanted, old, changes, verdict);
+  const decided = decide(wanted, old, changes, verdict);
+  const operation = again && decided === "same" ? "update" : decided;
   const deleteFirst =
     operation === "replace" && (wanted.deleteBeforeReplace ?? verdict.deleteFirst ?? false);
   return { operation, inputs, changes, deleteFirst };

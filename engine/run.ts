@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly onEvent?: EventListener;
   /** Asked before what left the program is deleted; `false` keeps it all for this time. */
   readonly confirmDelete?: (doomed: readonly ListedResource[]) => Promise<boolean>;
+  /** URNs of resources to update even where nothing of them has changed: they are not as the state has them. */
+  readonly again?: ReadonlySet<string>;
   /** Aborting starts nothing new and gives running operations `graceSeconds` to end. */
   readonly signal?: AbortSignal;
   /** Aborting cancels running operations at once. */
@@ -89,7 +91,8 @@ async function runLocked(options: RunOptions): Promise<RunResult> {
   const providers = options.providers ?? defaultProviders();
   const { stop, abandon } = interruption;
   const slots = new Slots(options.parallel ?? 16);
-  const context: ExecutionContext = { store, record, slots, stop, abandon };
+  const { again = new Set<string>() } = options;
+  const context: ExecutionContext = { store, record, slots, stop, abandon, again };
   try {
     const deployment = new Deployment(context, providers, options.mode.startsWith("preview"));
     if (!options.mode.endsWith("down")) await runRegistrations(options, deployment, record);

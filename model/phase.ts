@@ -16,13 +16,15 @@ export interface Phase {
  */
 export interface Step {
   readonly files: readonly StepFile[];
-  /** Exits 0 when the host is already as wanted. */
+  /** Exits 0 when the host is already as wanted. It changes nothing, and its commands and what they print are not secret. */
   readonly done: string;
   readonly apply: string;
   /** Bound on `apply` together with the wait for `done`, in seconds. */
   readonly timeoutSeconds: number;
   /** Names of the secrets that files of this step are filled with; sent on stdin, never in argv. */
   readonly secretsOnStdin: readonly SecretName[];
+  /** Prints what the stack keeps of the step, once it is done; nothing that is secret. */
+  readonly report?: string;
 }
 
 /** A file as the host should have it. Written only where its content or mode differs. */
@@ -33,7 +35,7 @@ export interface StepFile {
   readonly content: string | { readonly secret: SecretName };
 }
 
-/** Secrets that the stack's PKI hands to hosts. */
+/** Secrets that a stack hands to hosts and hypervisors. */
 export type SecretName =
   | "cluster-ca.crt"
   | "cluster-ca.key"
@@ -44,4 +46,7 @@ export type SecretName =
   | "service-account.key"
   | "service-account.pub"
   | "encryption-config"
-  | "bootstrap-kubeconfig";
+  | "bootstrap-kubeconfig"
+  | "measure-token"
+  | "wireguard-tunnel"
+  | "guest-user-data";

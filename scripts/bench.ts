@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { benchPlacement, type PlacementMeasurement } from "../test/bench/bench-placement.ts";
+import { benchFailover, type FailoverMeasurement } from "../test/bench/bench-failover.ts";
+import { benchNodes, type NodesMeasurement, secondsOfWorker } from "../test/bench/bench-nodes.ts";
 import { benchPolicy, type PolicyMeasurement } from "../test/bench/bench-policy.ts";
 import {
   benchPolicyMutants,
@@ -16,14 +19,23 @@ import { alignColumns } from "./lib/terminal/table.ts";
 const RESULT_FOLDER = join(PROJECT_FOLDER, ".nordmesh/bench");
 
 interface BenchmarkResult {
-  readonly measured: UpMeasurement | RangesMeasurement | PolicyMeasurement | MutationMeasurement;
+  readonly measured:
+    | FailoverMeasurement
+    | NodesMeasurement
+    | UpMeasurement
+    | RangesMeasurement
+    | PlacementMeasurement
+    | PolicyMeasurement
+    | MutationMeasurement;
   /** A table for a person. */
   readonly text: string;
   /** What else the figures depend on, for the file. */
   readonly conditions?: Readonly<Record<string, string>>;
 }
 
-const benchmarks = new Map<string, (say: (line: string) => void) => Promise<BenchmarkResult>>([
+type Benchmark = (say: (line: string) => void, only?: string) => Promise<BenchmarkResult>;
+
+const benchmarks = new Map<string, Benchmark>([
   [
     "up",
     async (say) => {
@@ -40,6 +52,28 @@ const benchmarks = new Map<string, (say: (line: string) => void) => Promise<Benc
     },
   ],
   [
+    "placement",
+    () => {
+      const measured = benchPlacement();
+      return Promise.resolve({ measured, text: renderPlacement(measured) });
+    },
+  ],
+  [
+    "nodes",
+    async () => {
+      const measured = await benchNodes();
+      return { measured, text: renderNodes(measured) };
+    },
+  ],
+  [
+    "failover",
+    async (say) => {
+      const measured = await benchFailover(say);
+      const environmentDigest = digest("test/lab/environments/hatest.yaml");
+      return { measured, text: renderFailover(measured), conditions: { environmentDigest } };
+    },
+  ],
+  [
     "policy",
     () => {
       const measured = benchPolicy();
@@ -48,8 +82,8 @@ const benchmarks = new Map<string, (say: (line: string) => void) => Promise<Benc
   ],
   [
     "policy-mutants",
-    async (say) => {
-      const measured = await benchPolicyMutants(say);
+    async (say, only) => {
+      const measured = await benchPolicyMutants(say, only);
       return { measured, text: renderMutants(measured) };
     },
   ],
@@ -63,6 +97,11 @@ await runCommand(
          same kubeadm and chart steps; then a second \`up\` and a preview, with nothing to do. The
          bundle must be there already.
 ranges   The address ranges of the EEA from the pinned data: time, memory, and one look-up.
+placement
+         1,000 guests on 100 hypervisors: all at once, and one more beside the others.
+nodes    What adding one worker to 3, 10 and 30 hosts costs, with simulated steps.
+failover Three control planes in the lab lose their power in turn: the longest time without a write
+         to the API, and calls in the mesh that failed. The bundle must be there already.
 policy   Both policy packs on exported states of 500 to 4,000 resources, without any CLI.
 policy-mutants
          Breaks each condition of each policy rule in turn, and counts the breaks that tests notice.
@@ -71,12 +110,20 @@ The result is a table and .nordmesh/bench/WHAT.json.`,
     positionals: {
       what: {
         label: "WHAT",
-        description: "what to measure: up, ranges, policy or policy-mutants",
+        description:
+          "what to measure: up, ranges, nodes, failover, placement, policy or policy-mutants",
         default: "up",
       },
     },
-    options: { json: { type: "boolean", description: "print the result as JSON only" } },
-    examples: ["up", "up --json", "ranges"],
+    options: {
+      json: { type: "boolean", description: "print the result as JSON only" },
+      only: {
+        type: "string",
+        placeholder: "TEXT",
+        description: "policy-mutants: only rules with this text in their names",
+      },
+    },
+    examples: ["up", "up --json", "policy-mutants --only volumes"],
   },
   async ({ options, positionals: { what } }) => {
     const benchmark = benchmarks.get(what);
@@ -86,7 +133,7 @@ The result is a table and .nordmesh/bench/WHAT.json.`,
     }
     const { measured, text, conditions } = await benchmark((line) => {
       if (!options.json) console.log(line);
-    });
+    }, options.only);
     const date = new Date().toISOString();
     const result = { date, versionsDigest: digest("versions.yaml"), ...conditions, ...measured };
     mkdirSync(RESULT_FOLDER, { recursive: true });
@@ -100,6 +147,57 @@ function digest(path: string): string {
   return createHash("sha256")
     .update(readFileSync(join(PROJECT_FOLDER, path)))
     .digest("hex");
+}
+
+function renderPlacement(measured: PlacementMeasurement): string {
+  const { hypervisors, guests, freshSeconds, oneMoreSeconds } = measured;
+  return alignColumns(
+    [
+      ["", "measured", "target"],
+      [
+        `${String(guests)} guests on ${String(hypervisors)} hypervisors, seconds`,
+        freshSeconds.toFixed(2),
+        "< 2",
+      ],
+      ["one guest more, seconds", oneMoreSeconds.toFixed(2), "< 2"],
+      ["cores in use, %", String(measured.usedPercent), ""],
+      ["largest guest that still fits, CPUs", String(measured.largestGuestCpus), ""],
+    ],
+    ["left", "right", "right"],
+  ).join("\n");
+}
+
+function renderNodes({ sizes, spreadPercent, secondsSpreadPercent }: NodesMeasurement): string {
+  const rows = sizes.map((size) => {
+    const { hosts, touched, seconds, idleSeconds } = size;
+    const name = `w${String(hosts)}`;
+    const own = touched.filter((each) => each === name || each.startsWith(`${name}-`)).length;
+    const times = [seconds, idleSeconds, secondsOfWorker(size)].map((value) => value.toFixed(1));
+    return [String(hosts), String(own), String(touched.length - own), ...times];
+  });
+  const heads = ["hosts before", "steps of the new host", "of others"];
+  return [
+    ...alignColumns(
+      [[...heads, "seconds", "with nothing to do", "difference"], ...rows],
+      ["right", "right", "right", "right", "right", "right"],
+    ),
+    `steps: most ${String(spreadPercent)} % above fewest, target ≤ 20 %`,
+    `difference: most ${String(secondsSpreadPercent)} % above least, target ≤ 20 %`,
+  ].join("\n");
+}
+
+function renderFailover({ losses }: FailoverMeasurement): string {
+  const rows = losses.map(({ host, operator, worker, mesh, returnSeconds }) => [
+    host,
+    ...[operator, worker].map(({ longestGapSeconds }) => longestGapSeconds.toFixed(1)),
+    `${String(mesh.failures.length)} of ${String(mesh.calls)}`,
+    returnSeconds.toFixed(1),
+  ]);
+  const heads = [
+    ["lost", "no write, operator", "no write, worker", "failed calls", "back after power"],
+    ["target", "< 10 s", "< 10 s", "0", ""],
+  ];
+  return alignColumns([...heads, ...rows], ["left", "right", "right", "right", "right"]).join("\n");
 }
 
 function renderPolicy({ sizes }: PolicyMeasurement): string {

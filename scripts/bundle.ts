@@ -30,8 +30,9 @@ await runCommand(
       },
       with: {
         type: "string",
-        placeholder: "EXTRA",
-        description: "also what only some environments need: observability",
+        placeholder: "EXTRA,…",
+        description:
+          "also what only some environments need: observability, tracing, guests, wireguard, kubernetes-VERSION",
       },
       only: {
         type: "string",
@@ -53,7 +54,7 @@ await runCommand(
     examples: [
       "",
       "--source modules --keep-caches",
-      "--with observability",
+      "--with observability,tracing",
       "--only kubernetes,image-kube-proxy",
       "--list",
     ],
@@ -75,7 +76,7 @@ await runCommand(
       });
       return 0;
     }
-    const extras = pickExtras(options.with);
+    const extras = pickExtras(options.with, versions);
     const source = await pickSource(options.source, versions, signal, (line) => {
       process.stderr.write(`${line}\n`);
     });

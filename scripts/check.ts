@@ -4,6 +4,7 @@ import path from "node:path";
 import { runCommand } from "./lib/command-line/command-line.ts";
 import type { Gate, GateResult } from "./lib/gate/gates.ts";
 import { askGates } from "./lib/gate/gates.ts";
+import { goGates } from "./lib/gate/go-gates.ts";
 import { findShellFiles } from "./lib/gate/shell-files.ts";
 import { alignColumns } from "./lib/terminal/table.ts";
 import type { Terminal } from "./lib/terminal/terminal.ts";
@@ -16,7 +17,7 @@ await runCommand(
   {
     name: "check",
     summary:
-      "Ask every quick question about the tree: format, lint, types, imports, docs, unit tests",
+      "Ask every quick question about the tree: format, lint, types, imports, docs, unit tests, Go tests",
     details: "All gates run, whatever the others answer; a failure shows what its program printed.",
     positionals: {},
     options: {},
@@ -54,6 +55,7 @@ function gates(): Gate[] {
     },
     { name: "docs", command: [node, "scripts/docs.ts", "--check"], mend: "npm run docs" },
     { name: "shell", command: shellcheck() },
+    ...goGates(ROOT),
   ];
 }
 

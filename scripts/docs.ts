@@ -7,6 +7,7 @@ import {
   renderEnvironmentSchema,
 } from "./lib/environment/environment-docs.ts";
 import { renderResidencyPage } from "./lib/environment/residency-docs.ts";
+import { renderHardeningPage } from "./lib/hardening/hardening-docs.ts";
 import { policyPages } from "./lib/policy/policy-docs.ts";
 
 const ROOT = path.dirname(import.meta.dirname);
@@ -16,6 +17,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
   "docs/environment.md": renderEnvironmentPage,
   "docs/environment.schema.json": renderEnvironmentSchema,
   "docs/residency.md": renderResidencyPage,
+  "docs/hardening.md": renderHardeningPage,
   ...policyPages(),
 };
 

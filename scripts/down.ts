@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import type { EngineEvent } from "../engine/events.ts";
 import type { Plan } from "../model/plan/plan.ts";
-import { loadPlan } from "../stacks/load-plan.ts";
+import { environmentsFolder, loadPlan, PROJECT_FOLDER } from "../stacks/load-plan.ts";
+import { removeRestore, restorePath } from "../stacks/restore-file.ts";
+import { upgradePath, writeUpgrade } from "../stacks/upgrade-file.ts";
 import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
 import { canAsk } from "./lib/command-line/ask.ts";
 import type { Doomed, Engine } from "./lib/engine/engine.ts";
@@ -19,6 +22,7 @@ import {
   forgetEnvironment,
   readRecord,
 } from "./lib/environment/environment-state.ts";
+import { withApiTunnel } from "./lib/hosts/api-tunnel.ts";
 import { environmentPositional } from "./lib/environment/environment-argument.ts";
 
 await runCommand(
@@ -55,14 +59,22 @@ await runCommand(
     const engine = await openEngine(environment, plan, options);
     await engine.assertFree();
     const doomed = await findDoomed(engine, plan);
-    const timed = await runWithProgress({ plan, json: options.json }, async (run) => {
-      const confirm = { plan, yes: options.yes, signal: run.signal, say };
-      if (doomed.length > 0 && !(await confirmDeletion(doomed, confirm))) {
-        return declinedResult(run.signal.aborted);
-      }
-      return engine.down(run);
-    });
-    if (timed.result.ok) await forgetEnvironment(folders);
+    const timed = await withApiTunnel(plan, () =>
+      runWithProgress({ plan, json: options.json }, async (run) => {
+        const confirm = { plan, yes: options.yes, signal: run.signal, say };
+        if (doomed.length > 0 && !(await confirmDeletion(doomed, confirm))) {
+          return declinedResult(run.signal.aborted);
+        }
+        return engine.down(run);
+      }),
+    );
+    // Rented hosts stay, and this key may be the only one that opens them.
+    if (timed.result.ok) {
+      await forgetEnvironment(folders, { keepKey: plan?.driver !== "lab" });
+      const file = join(PROJECT_FOLDER, environmentsFolder(), `${environment}.yaml`);
+      removeRestore(restorePath(file));
+      writeUpgrade(upgradePath(file), null);
+    }
     printResult(timed, options.json);
     return exitStatusOf(timed.result);
   },

@@ -1,12 +1,14 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findAnyBundle } from "../artifacts/bundle-location.ts";
-import { loadVersions } from "../stacks/load-plan.ts";
+import { loadPlan, loadVersions } from "../stacks/load-plan.ts";
 import { renderHelp } from "./lib/command-line/command-help.ts";
 import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
 import { splitEnvironment } from "./lib/environment/environment-argument.ts";
 import { assertKnownEnvironment, environmentFolders } from "./lib/environment/environment-state.ts";
 import { handOver } from "./lib/command-line/hand-over.ts";
+import { answeringContext } from "./lib/hosts/answering-context.ts";
+import { withApiTunnel } from "./lib/hosts/api-tunnel.ts";
 import { hasTool } from "./lib/doctor/requirements.ts";
 
 const spec = {
@@ -14,7 +16,8 @@ const spec = {
   summary: "Run kubectl of the bundle on an environment's cluster, as its administrator",
   details:
     "The first argument is an environment if there is a file of that name in stacks/environments; without\n" +
-    "one it is lab. All others go to kubectl as they are, and its exit status comes back.",
+    "one it is lab. All others go to kubectl as they are, and its exit status comes back. Of several control\n" +
+    "planes the first that answers is asked.",
   positionals: {},
   options: {},
   passthrough: {
@@ -39,7 +42,14 @@ await runCommand(spec, async ({ passthrough }) => {
       `npm run up -- ${environment}`,
     );
   }
-  return handOver(findKubectl(), ["--kubeconfig", kubeconfig, ...rest]);
+  // Reading the plan takes time that only those pay for who need a way to the API.
+  const text = readFileSync(kubeconfig, "utf8");
+  const needsWay = text.includes("https://127.0.0.1:");
+  const plan = needsWay ? loadPlan(environment, { evenIfExpired: true }).plan : undefined;
+  return withApiTunnel(plan, async () => {
+    const access = ["--kubeconfig", kubeconfig, "--context", await answeringContext(text)];
+    return handOver(findKubectl(), [...access, ...rest]);
+  });
 });
 
 function findKubectl(): string {

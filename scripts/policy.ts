@@ -9,6 +9,7 @@ import { judgementJson } from "./lib/policy/judgement-json.ts";
 import { judgementJunit } from "./lib/policy/judgement-junit.ts";
 import { judgementSarif } from "./lib/policy/judgement-sarif.ts";
 import { renderJudgement } from "./lib/policy/judgement-text.ts";
+import { parseRuleConfig, type RuleConfig } from "./lib/policy/rule-config.ts";
 import {
   environmentSubject,
   type FiledSubject,
@@ -36,7 +37,7 @@ await runCommand(
       state: {
         type: "string",
         placeholder: "FILE",
-        description: "judge a state that `pulumi stack export` wrote, instead",
+        description: "judge a state that `pulumi stack export` wrote, or a state.json.enc, instead",
       },
       manifests: {
         type: "string",
@@ -99,10 +100,12 @@ async function chooseSubject(
   return environmentSubject(environment ?? DEFAULT_ENVIRONMENT, say);
 }
 
-function readConfig(file: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+function readConfig(file: string): RuleConfig {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Record<string, Record<string, unknown>>;
+    text = readFileSync(file, "utf8");
   } catch {
-    throw new BadInput(`${file} is no JSON that can be read`);
+    throw new BadInput(`${file} cannot be read`);
   }
+  return parseRuleConfig(text, file);
 }

@@ -3,6 +3,7 @@ import { runCommand } from "./lib/command-line/command-line.ts";
 import { environmentPositional } from "./lib/environment/environment-argument.ts";
 import type { EnvironmentRecord } from "./lib/environment/environment-state.ts";
 import { seconds } from "./lib/progress/progress-text.ts";
+import { withApiTunnel } from "./lib/hosts/api-tunnel.ts";
 import { judgeStatus, type StatusCheck } from "./lib/status/status-checks.ts";
 import { gatherStatus } from "./lib/status/status-gather.ts";
 import { alignColumns } from "./lib/terminal/table.ts";
@@ -21,7 +22,8 @@ await runCommand(
     examples: ["", "lab --json"],
   },
   async ({ options, positionals: { environment } }) => {
-    const facts = await gatherStatus(loadPlan(environment, { evenIfExpired: true }));
+    const loaded = loadPlan(environment, { evenIfExpired: true });
+    const facts = await withApiTunnel(loaded.plan, () => gatherStatus(loaded));
     const checks = judgeStatus(facts);
     const healthy = checks.every(({ ok }) => ok);
     const { record } = facts;

@@ -1,26 +1,18 @@
-import { ensureLabRunning } from "../components/hosts/lab/runtime/ensure-lab-running.ts";
-import { labStatus } from "../components/hosts/lab/runtime/lab-status.ts";
+import { DRIFT_STATUS } from "../model/drift/drift-report.ts";
 import { runCommand } from "./lib/command-line/command-line.ts";
-import type { Engine } from "./lib/engine/engine.ts";
-import { confirmDeletion } from "./lib/engine/engine-confirm.ts";
 import { engineOption, openEngine } from "./lib/engine/engine-open.ts";
 import {
   ENGINE_EXIT_STATUSES,
   EXIT_NOT_DELETED,
   exitStatusOf,
   printResult,
-  runWithProgress,
-  type TimedResult,
 } from "./lib/engine/engine-run.ts";
-import {
-  environmentFolders,
-  readRecord,
-  writeRecord,
-} from "./lib/environment/environment-state.ts";
+import { mendDrift } from "./lib/drift/mend-drift.ts";
+import { bringUp } from "./lib/environment/bring-up.ts";
+import { environmentFolders } from "./lib/environment/environment-state.ts";
 import { environmentPositional } from "./lib/environment/environment-argument.ts";
 import { renderNextSteps } from "./lib/environment/next-steps.ts";
-import { prepareEnvironment, type ReadyPlan } from "./lib/environment/prepare.ts";
-import { parseAccessOutputs, writeAccessFiles } from "./lib/engine/stack-outputs.ts";
+import { prepareEnvironment } from "./lib/environment/prepare.ts";
 
 await runCommand(
   {
@@ -39,6 +31,10 @@ await runCommand(
         short: "y",
         description: "delete what left the program without asking",
       },
+      mend: {
+        type: "boolean",
+        description: "look for drift first, do again what has drifted, and look once more",
+      },
       ...engineOption,
       "install-pulumi": {
         type: "boolean",
@@ -54,8 +50,10 @@ await runCommand(
     exitStatuses: {
       ...ENGINE_EXIT_STATUSES,
       [EXIT_NOT_DELETED]: "done, but what left the program was not deleted",
+      [DRIFT_STATUS.drift]: "with --mend: done, but something differs still",
+      [DRIFT_STATUS.unseen]: "with --mend: done, but not everything could be looked at",
     },
-    examples: ["", "lab --yes", "lab --json --engine embedded"],
+    examples: ["", "lab --yes", "oslo-prod --mend", "lab --json --engine embedded"],
   },
   async ({ options, positionals: { environment } }) => {
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -63,56 +61,19 @@ await runCommand(
     const ready = await prepareEnvironment(environment, { bundleSource, say });
     const installPulumi = options["install-pulumi"];
     const engine = await openEngine(environment, ready.plan, { ...options, installPulumi });
-    await engine.assertFree();
-    const folders = environmentFolders(environment);
-    await writeRecord(folders, { ...readRecord(folders), engine: engine.name });
-    await bootStoppedHosts(ready, say);
-
     const { plan } = ready;
-    const timed = await runWithProgress({ plan, json: options.json }, (run, progress) => {
-      const confirm = { plan, yes: options.yes, signal: run.signal };
-      const tell = options.json
-        ? say
-        : (line: string): void => {
-            progress.say(line);
-          };
-      return engine.up({
-        ...run,
-        confirmDelete: (doomed) => confirmDeletion(doomed, { ...confirm, say: tell }),
-      });
-    });
-    await keepResult(environment, engine, timed);
+    const args = { ready, engine, json: options.json, yes: options.yes, say };
+    if (options.mend) return await mendDrift(args);
+    const timed = await bringUp(args);
     printResult(timed, options.json);
     if (!options.json) {
       const { ok, declined } = timed.result;
       const again = `npm run up -- ${environment}`;
       const goOn = declined ? `To delete it: ${again} --yes` : `To go on from here: ${again}`;
-      console.log(`\n${ok ? renderNextSteps(plan, folders).join("\n") : goOn}`);
+      console.log(
+        `\n${ok ? renderNextSteps(plan, environmentFolders(environment)).join("\n") : goOn}`,
+      );
     }
     return exitStatusOf(timed.result);
   },
 );
-
-/** After a restart of this machine the hosts are there, and off. */
-async function bootStoppedHosts({ plan }: ReadyPlan, say: (line: string) => void): Promise<void> {
-  if (plan.driver !== "lab") return;
-  const folder = environmentFolders(plan.environment).lab;
-  const { hosts } = await labStatus(folder);
-  if (hosts.every(({ state, doors }) => state === "running" && doors === "open")) return;
-  const booted = await ensureLabRunning(folder);
-  if (booted.length > 0) say(`Booted stopped hosts: ${booted.join(", ")}`);
-}
-
-async function keepResult(
-  environment: string,
-  engine: Engine,
-  { result, elapsedMs }: TimedResult,
-): Promise<void> {
-  const folders = environmentFolders(environment);
-  const outputs = parseAccessOutputs(await engine.outputs());
-  if (outputs !== undefined) await writeAccessFiles(folders, outputs);
-  const { ok, changes } = result;
-  const seconds = Math.round(elapsedMs) / 1000;
-  const lastUp = { finishedAt: new Date().toISOString(), seconds, ok, changes };
-  await writeRecord(folders, { engine: engine.name, lastUp });
-}

@@ -1,27 +1,21 @@
-import type { PrivateKey } from "@pulumi/tls";
-import { LabHost } from "../components/hosts/lab/lab-host.ts";
-import type { ReachableHost } from "../components/shared/reachable-host.ts";
-import type { HostPlan, Plan } from "../model/plan/plan.ts";
-
-export interface HostsArgs {
-  readonly plan: Plan;
-  readonly bundle: string;
-  readonly operatorKey: PrivateKey;
-}
+import { inventoryDriver } from "../components/hosts/inventory/inventory-driver.ts";
+import { kvmDriver } from "../components/hosts/kvm/kvm-driver.ts";
+import { labDriver } from "../components/hosts/lab/lab-driver.ts";
+import type { HostDriver, Hosts, HostsArgs } from "../components/shared/host-driver.ts";
+import type { DriverName } from "../model/plan/plan.ts";
 
 /** Makes or adopts the hosts of a plan with the driver that the environment names. */
-export function createHosts(args: HostsArgs): [ReachableHost, ...ReachableHost[]] {
-  const [first, ...others] = args.plan.hosts;
-  return [createHost(args, first), ...others.map((host) => createHost(args, host))];
+export function createHosts(args: HostsArgs): Hosts {
+  return chooseDriver(args.plan.driver).createHosts(args);
 }
 
-function createHost({ plan, bundle, operatorKey }: HostsArgs, host: HostPlan): ReachableHost {
-  switch (plan.driver) {
-    case "lab": {
-      const { connection, machine } = new LabHost(host.name, { plan, host, bundle, operatorKey });
-      return { host, connection, machine };
-    }
+function chooseDriver(name: DriverName): HostDriver {
+  switch (name) {
+    case "lab":
+      return labDriver;
     case "inventory":
-      throw new Error("unreachable: load-plan refuses to provision an inventory");
+      return inventoryDriver;
+    case "kvm":
+      return kvmDriver;
   }
 }

@@ -10,8 +10,10 @@ if (bundle === undefined) {
 
 export const {
   kubeconfig,
-  apiEndpoint,
+  apiEndpoints,
   hosts,
+  admission,
+  departures,
   operatorKey,
   kubernetesVersion,
   versions,

@@ -10,21 +10,33 @@ import type { AddressData } from "../model/environment/rules/rule.ts";
 import type { BundlePlan, Plan } from "../model/plan/plan.ts";
 import { dayOf } from "../model/values/calendar-date.ts";
 import { didYouMean } from "../model/values/closest-name.ts";
+import type { RestorePlan } from "../model/plan/restore-plan.ts";
+import type { KeyGenerations } from "../model/plan/key-rotation.ts";
+import type { UpgradePlan } from "../model/plan/upgrade-plan.ts";
 import { planEnvironment } from "../model/plan/plan-environment.ts";
-import { planExtras } from "../model/plan/plan-observability.ts";
+import { planExtras } from "../model/plan/plan-extras.ts";
+import { planUpgraded } from "../model/plan/plan-upgraded.ts";
+import { placementPath, readPlacements } from "./placement-file.ts";
+import { readRestore, restorePath } from "./restore-file.ts";
+import { readEncryptionKey, rotationPath } from "./rotation-file.ts";
+import { readUpgrade, upgradePath } from "./upgrade-file.ts";
 import { parseVersions, type Versions } from "../model/values/versions.ts";
 
 /** Folder of the checkout: the Pulumi project. */
 export const PROJECT_FOLDER = join(import.meta.dirname, "..");
 
-/** Folder of the environments' files: the checkout's own, or `NORDMESH_ENVIRONMENTS`. */
-function environmentsFolder(): string {
+/** Folder of the environments' files, relative to the checkout: its own, or `NORDMESH_ENVIRONMENTS`. */
+export function environmentsFolder(): string {
   const folder = process.env["NORDMESH_ENVIRONMENTS"] ?? "stacks/environments";
   return relative(PROJECT_FOLDER, resolve(PROJECT_FOLDER, folder));
 }
 
 export interface LoadedPlan {
   readonly plan: Plan;
+  /** The upgrade of Kubernetes that is under way; null where none is. */
+  readonly upgrade: UpgradePlan | null;
+  /** The version of Kubernetes that the file asks for, wherever an upgrade to it stands. */
+  readonly wanted: string;
   readonly warnings: readonly ConfigError[];
   /** Path of the environment's file, relative to the checkout. */
   readonly file: string;
@@ -34,13 +46,16 @@ export interface LoadedPlan {
 
 /** The command that makes the bundle for a plan. */
 export function bundleCommand(plan: Plan): string {
-  const extras = planExtras(plan);
+  const { extras } = plan;
   return extras.length === 0 ? "npm run bundle" : `npm run bundle -- --with ${extras.join(",")}`;
 }
 
-interface LoadOptions {
+/** How an environment's file is read. */
+export interface LoadOptions {
   /** Load it even where something in it has expired: for commands that allow nothing new. */
   readonly evenIfExpired?: boolean;
+  /** Keys of secrets in etcd, instead of those of the record beside the file. */
+  readonly encryptionKeys?: KeyGenerations;
 }
 
 /**
@@ -51,22 +66,37 @@ export function loadPlan(environment: string, options: LoadOptions = {}): Loaded
   const file = join(environmentsFolder(), `${environment}.yaml`);
   const path = join(PROJECT_FOLDER, file);
   if (!existsSync(path)) throw new UnknownEnvironment(environment, listEnvironments());
+  return planText(readFileSync(path, "utf8"), file, readRestore(restorePath(path)), options);
+}
+
+/** The same for the text of a file that is at that path, or will be. Throws `ConfigProblems`. */
+export function planText(
+  text: string,
+  file: string,
+  restore: RestorePlan | null,
+  options: LoadOptions = {},
+): LoadedPlan {
   const versions = loadVersions();
-  const parsed = parseEnvironment(readFileSync(path, "utf8"), {
+  const parsed = parseEnvironment(text, {
     file,
     versions,
     today: options.evenIfExpired === true ? BEFORE_ALL_EXPIRY : currentDay(),
     addresses: readAddressData(),
+    placements: readPlacements(placementPath(join(PROJECT_FOLDER, file))),
   });
   if (!parsed.ok) throw new ConfigProblems(file, parsed.problems);
-  const bundle = findBundle(versions, planExtras(parsed.environment));
+  const { environment, warnings } = parsed;
+  const upgrade = readUpgrade(upgradePath(join(PROJECT_FOLDER, file)));
+  const extras = planExtras(environment, versions, upgrade);
+  const bundle = findBundle(versions, extras);
+  const { encryptionKeys = readEncryptionKey(rotationPath(join(PROJECT_FOLDER, file))) } = options;
+  const bundlePlan = bundle === undefined ? null : planBundle(bundle.manifest);
+  const plan = planEnvironment(environment, versions, bundlePlan, restore, encryptionKeys);
   return {
-    plan: planEnvironment(
-      parsed.environment,
-      versions,
-      bundle === undefined ? null : planBundle(bundle.manifest),
-    ),
-    warnings: parsed.warnings,
+    plan: planUpgraded(plan, upgrade, extras),
+    upgrade,
+    wanted: environment.kubernetes.version,
+    warnings,
     file,
     bundle: bundle?.path,
   };

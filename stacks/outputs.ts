@@ -1,15 +1,24 @@
-import { all, type Output, output } from "@pulumi/pulumi";
-import type { PrivateKey } from "@pulumi/tls";
+import { all, type Output } from "@pulumi/pulumi";
+import { admitHost } from "../components/admission/phases/admit-host.ts";
+import { removeDepartedControlPlanes } from "../components/kubeadm/phases/remove-departed-control-planes.ts";
+import type { StepReport } from "../components/shared/remote-step.ts";
 import type { ClusterPki } from "../components/pki/cluster-pki.ts";
+import type { OperatorKey } from "../components/shared/host-driver.ts";
 import type { ReachableHost } from "../components/shared/reachable-host.ts";
+import type { TunnelSecrets } from "../components/wireguard/tunnel-secrets.ts";
 import type { Plan } from "../model/plan/plan.ts";
 
 /** What a stack says of itself; `pulumi stack output` and the commands read these names. */
 export interface ClusterOutputs {
   /** Administrator's kubeconfig. A secret. */
   readonly kubeconfig: Output<string>;
-  readonly apiEndpoint: string;
+  /** Ways to the API: one to each control plane, the first one's first. */
+  readonly apiEndpoints: readonly string[];
   readonly hosts: Output<readonly HostOutput[]>;
+  /** What was measured of each host before it joined, and the verdict, by its name. */
+  readonly admission: Output<Readonly<Record<string, AdmissionOutput | null>>>;
+  /** Members of etcd and nodes that were taken out of the cluster, with the time, a line each. */
+  readonly departures: Output<readonly string[]>;
   /** OpenSSH private key of the operator. A secret. */
   readonly operatorKey: Output<string>;
   readonly kubernetesVersion: string;
@@ -25,6 +34,13 @@ export interface ClusterOutputs {
   readonly evidenceRootCertificate: Output<string>;
 }
 
+/** As the step that admitted the host found it; `npm run admission` reads what the host keeps since. */
+export interface AdmissionOutput {
+  readonly verdict: string;
+  /** What the probe measured (artifacts/modules/probe/measure.go). */
+  readonly measurements: unknown;
+}
+
 export interface HostOutput {
   readonly name: string;
   readonly role: string;
@@ -34,21 +50,33 @@ export interface HostOutput {
   readonly sshPort: number;
   /** Pinned host key, `TYPE BASE64`. */
   readonly sshHostKey: string;
+  /** Public key of its end of the tunnels, base64; null where the private network is not encrypted. */
+  readonly wireguardPublicKey: string | null;
+}
+
+/** What a cluster that is being made consists of. */
+export interface ClusterParts {
+  readonly plan: Plan;
+  readonly pki: ClusterPki;
+  readonly operatorKey: OperatorKey;
+  readonly hosts: readonly ReachableHost[];
+  /** Null where the private network is not encrypted. */
+  readonly tunnels: TunnelSecrets | null;
+  readonly reports: readonly StepReport[];
 }
 
 /** Collects the outputs of a cluster that is being made. */
-export function clusterOutputs(
-  plan: Plan,
-  pki: ClusterPki,
-  operatorKey: PrivateKey,
-  hosts: readonly ReachableHost[],
-): ClusterOutputs {
-  const { address, port } = plan.kubernetes.operatorEndpoint;
+export function clusterOutputs(parts: ClusterParts): ClusterOutputs {
+  const { plan, pki, operatorKey, hosts, tunnels, reports } = parts;
   return {
     kubeconfig: pki.kubeconfig,
-    apiEndpoint: `https://${address}:${String(port)}`,
-    hosts: all(hosts.map(hostOutput)),
-    operatorKey: operatorKey.privateKeyOpenssh,
+    apiEndpoints: plan.kubernetes.operatorEndpoints.map(
+      ({ address, port }) => `https://${address}:${String(port)}`,
+    ),
+    hosts: all(hosts.map((host) => hostOutput(host, tunnels))),
+    admission: admissionOutput(reports),
+    departures: departuresOutput(reports),
+    operatorKey: operatorKey.privateKey,
     kubernetesVersion: plan.kubernetes.version,
     versions: plan.versions,
     meshTrustDomain: plan.mesh.trustDomain,
@@ -59,8 +87,32 @@ export function clusterOutputs(
   };
 }
 
-function hostOutput({ host, connection }: ReachableHost): Output<HostOutput> {
-  return output(connection.hostKey).apply((sshHostKey) => ({
+function admissionOutput(reports: readonly StepReport[]): ClusterOutputs["admission"] {
+  const admitted = reports.filter(({ phase }) => phase === admitHost.name);
+  return all(admitted.map(({ text }) => text)).apply((texts) =>
+    Object.fromEntries(
+      admitted.map(({ host }, index) => [host, parseAdmission(texts[index] ?? "")]),
+    ),
+  );
+}
+
+function departuresOutput(reports: readonly StepReport[]): ClusterOutputs["departures"] {
+  const removals = reports.filter(({ phase }) => phase === removeDepartedControlPlanes.name);
+  return all(removals.map(({ text }) => text)).apply((texts) =>
+    texts.flatMap((text) => (text === "" ? [] : text.split("\n"))).sort(),
+  );
+}
+
+function parseAdmission(text: string): AdmissionOutput | null {
+  return text === "" ? null : (JSON.parse(text) as AdmissionOutput);
+}
+
+function hostOutput(
+  { host, connection }: ReachableHost,
+  tunnels: TunnelSecrets | null,
+): Output<HostOutput> {
+  const publicKey = tunnels?.publicKeyOf(host) ?? null;
+  return all([connection.hostKey, publicKey]).apply(([sshHostKey, wireguardPublicKey]) => ({
     name: host.name,
     role: host.role,
     privateAddress: host.privateAddress,
@@ -68,5 +120,6 @@ function hostOutput({ host, connection }: ReachableHost): Output<HostOutput> {
     sshAddress: host.ssh.address,
     sshPort: host.ssh.port,
     sshHostKey,
+    wireguardPublicKey,
   }));
 }

@@ -164,7 +164,7 @@ export function parseBuildInformation(text: string): readonly Origin[] {
 
 function digestOfSources(folder: string): string {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /(^|\/)go\.(mod|sum)$|\.go$/.test(name) && !name.endsWith("_test.go"))
+    .filter((name) => /(^|\/)go\.(mod|sum)$|\.(go|s)$/.test(name) && !name.endsWith("_test.go"))
     .sort();
   return sha256(
     files.map((name) => `${name}\0${sha256(readFileSync(join(folder, name)))}`).join("\n"),

@@ -50,7 +50,8 @@ export function isNewEnough(version: string | undefined): boolean {
   return true;
 }
 
-function versionOnPath(): string | undefined {
+/** Version of the Go on PATH; undefined where there is none. */
+export function versionOnPath(): string | undefined {
   const { stdout, status } = spawnSync("go", ["env", "GOVERSION"], {
     encoding: "utf8",
     // Asked outside any module, and without letting it fetch another of itself.

@@ -6,8 +6,8 @@ import { runCommand } from "../build/run-command.ts";
 import type { BuildContext, Item, Origin } from "../item.ts";
 import type { Versions } from "../../model/values/versions.ts";
 
-/** What a lab host has beside a minimal Debian: what kubeadm asks for, SSH, and the local API proxy. */
-const PACKAGES = [
+/** What a host has beside a minimal Debian: what kubeadm asks for, SSH, and the local API proxy. */
+export const HOST_PACKAGES: readonly string[] = [
   ...[
     "systemd",
     "systemd-sysv",
@@ -66,7 +66,7 @@ export function rootFileSystemItem(versions: Versions): Item {
     inputs: {
       revision: REVISION,
       debian: versions.debian,
-      packages: PACKAGES,
+      packages: [...HOST_PACKAGES],
       disabled: DISABLED,
       emptied: EMPTIED,
     },
@@ -80,9 +80,20 @@ export function rootFileSystemItem(versions: Versions): Item {
 
 async function buildRoot(suite: string, context: BuildContext): Promise<readonly Origin[]> {
   const root = join(context.output, "root");
+  return await makeDebianRoot(root, suite, HOST_PACKAGES, context, "rootfs");
+}
+
+/** Makes a root of a Debian suite with these packages, without what each host has of its own. */
+export async function makeDebianRoot(
+  root: string,
+  suite: string,
+  packages: readonly string[],
+  context: BuildContext,
+  item: string,
+): Promise<readonly Origin[]> {
   const run = (command: string, ...args: string[]) =>
-    runCommand(command, args, { signal: context.signal, item: "rootfs" });
-  const { main } = await debianMirrors(context, "rootfs");
+    runCommand(command, args, { signal: context.signal, item });
+  const { main } = await debianMirrors(context, item);
   await mkdir(context.folders.debianPackages, { recursive: true });
   context.report("unpacking and configuring Debian");
   // In namespaces of its own: when it is killed, its children and mounts go with it.
@@ -91,7 +102,7 @@ async function buildRoot(suite: string, context: BuildContext): Promise<readonly
     ...["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "debootstrap"],
     "--variant=minbase",
     `--cache-dir=${context.folders.debianPackages}`,
-    `--include=${PACKAGES.join(",")}`,
+    `--include=${packages.join(",")}`,
     suite,
     root,
     main,

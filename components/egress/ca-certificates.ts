@@ -3,26 +3,31 @@ import type { Manifest } from "../shared/kubernetes-object.ts";
 import { EGRESS_NAMESPACE } from "./gateway-identity.ts";
 import { workloadDestinations } from "./workload-destinations.ts";
 
-export const CA_CONFIG_MAP = "egress-ca-certificates";
-
-/** Where the gateway's pods find them. */
-export const CA_FOLDER = "/etc/nordmesh/egress-ca";
-
 /** The authorities that destinations are checked against where the gateway starts TLS; not secret. */
-export function caCertificates(plan: Plan): Manifest {
-  return {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: CA_CONFIG_MAP, namespace: EGRESS_NAMESPACE },
-    data: Object.fromEntries(
-      workloadDestinations(plan).flatMap(({ name, originateTls }) =>
-        originateTls === null ? [] : [[caFile(name), originateTls.caCertificates]],
-      ),
-    ),
-  };
+export function caCertificates(plan: Plan): Manifest[] {
+  return workloadDestinations(plan).flatMap(({ name, originateTls }) =>
+    originateTls === null
+      ? []
+      : [
+          {
+            apiVersion: "v1",
+            kind: "ConfigMap",
+            metadata: { name: caConfigMap(name), namespace: EGRESS_NAMESPACE },
+            data: { "ca.crt": originateTls.caCertificates },
+          },
+        ],
+  );
 }
 
-/** File of a destination's authorities inside CA_FOLDER. */
-export function caFile(destination: string): string {
-  return `${destination}.pem`;
+/**
+ * How the gateway's proxy asks istiod for a destination's authorities. As a file in its pod they would be
+ * served by the proxy's own agent, which adds the mesh's list of revoked certificates to whatever it serves:
+ * Envoy then refuses every certificate whose authority has no list.
+ */
+export function caReference(destination: string): string {
+  return `configmap://${EGRESS_NAMESPACE}/${caConfigMap(destination)}`;
+}
+
+function caConfigMap(destination: string): string {
+  return `${destination}-authorities`;
 }

@@ -1,6 +1,6 @@
 import type { Plan } from "../../model/plan/plan.ts";
 import type { Manifest } from "../shared/kubernetes-object.ts";
-import { CA_FOLDER, caFile } from "./ca-certificates.ts";
+import { caReference } from "./ca-certificates.ts";
 import { EGRESS_NAMESPACE, GATEWAY_LABELS, GATEWAY_NAME, gatewayHost } from "./gateway-identity.ts";
 import {
   callerNamespaces,
@@ -135,7 +135,7 @@ function originateTls({ name, target, ...destination }: WorkloadDestination): Ma
           tls: {
             mode: "SIMPLE",
             sni: target.host,
-            caCertificates: `${CA_FOLDER}/${caFile(name)}`,
+            credentialName: caReference(name),
             subjectAltNames: [target.host],
           },
         },

@@ -7,7 +7,7 @@ import {
 import { createObjects } from "../shared/create-objects.ts";
 import type { ObjectGroupArgs } from "../shared/object-group-args.ts";
 import { objectGroupOptions } from "../shared/object-group-options.ts";
-import { egressNamespace, egressObjects } from "./egress-objects.ts";
+import { egressGuards, egressNamespace, egressObjects } from "./egress-objects.ts";
 
 /** The one way out for workloads: a gateway on its own hosts, and what may pass through it. */
 export class EgressGateway extends ComponentResource {
@@ -17,11 +17,15 @@ export class EgressGateway extends ComponentResource {
     super("infra:egress:EgressGateway", name, {}, opts);
     const base = objectGroupOptions(this, args);
     const namespace = createObjects(egressNamespace(args.plan), base);
-    const objects = createObjects(
-      egressObjects(args.plan),
+    const guards = createObjects(
+      egressGuards(args.plan),
       mergeOptions(base, { dependsOn: namespace }),
     );
-    this.ready = [...namespace, ...objects];
+    const objects = createObjects(
+      egressObjects(args.plan),
+      mergeOptions(base, { dependsOn: guards }),
+    );
+    this.ready = [...namespace, ...guards, ...objects];
     this.registerOutputs({});
   }
 }

@@ -69,7 +69,7 @@ function insideNetworks(plan: Plan): string[] {
   return [
     network.podCidr,
     network.serviceCidr,
-    network.private.cidr,
+    ...new Set([network.private.cidr, network.link.cidr]),
     ...hosts.map(({ publicAddress }) => `${publicAddress}/32`),
     "127.0.0.0/8",
     // Link-local, and with it the metadata service of clouds.

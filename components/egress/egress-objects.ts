@@ -21,18 +21,16 @@ export function egressNamespace(plan: Plan): Manifest[] {
   return namespaceObjects({ name: EGRESS_NAMESPACE, podSecurity: "restricted", meshed: true });
 }
 
+/** What stands before the gateway takes its first connection: whom it takes, and whom it believes. */
+export function egressGuards(plan: Plan): Manifest[] {
+  if (!hasGateway(plan)) return [];
+  return [...caCertificates(plan), ...egressNetworkPolicies(plan), ...gatewayAuthorization(plan)];
+}
+
 /** Everything by which listed workloads reach listed destinations; nothing where none are listed. */
 export function egressObjects(plan: Plan): Manifest[] {
   if (!hasGateway(plan)) return [];
-  return [
-    caCertificates(plan),
-    ...egressNetworkPolicies(plan),
-    // Before the gateway takes its first connection.
-    ...gatewayAuthorization(plan),
-    ...gatewayWorkload(plan),
-    ...destinationObjects(plan),
-    ...callerScopes(plan),
-  ];
+  return [...gatewayWorkload(plan), ...destinationObjects(plan), ...callerScopes(plan)];
 }
 
 /** Callers' workloads see the destinations of their namespace beside what all workloads see. */

@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Plan } from "../../model/plan/plan.ts";
 import type { Manifest } from "../shared/kubernetes-object.ts";
-import { CA_CONFIG_MAP, CA_FOLDER, caCertificates } from "./ca-certificates.ts";
 import {
   EGRESS_NAMESPACE,
   GATEWAY_LABELS,
@@ -55,9 +53,8 @@ function deployment(plan: Plan): Manifest {
           labels: { ...GATEWAY_LABELS, "sidecar.istio.io/inject": "true" },
           annotations: {
             "inject.istio.io/templates": "gateway",
-            // A mounted file changes under a running proxy at a time of its own: other authorities
-            // mean other pods.
-            "nordmesh.internal/ca-certificates": caDigest(plan),
+            // A proxy reads what it is to count when it starts.
+            "nordmesh.internal/metrics": plan.observability === null ? "off" : "on",
           },
         },
         spec: podSpec(),
@@ -104,12 +101,20 @@ function podSpec(): object {
           readOnlyRootFilesystem: true,
           capabilities: { drop: ["ALL"] },
         },
-        volumeMounts: [{ name: "ca-certificates", mountPath: CA_FOLDER, readOnly: true }],
+        volumeMounts: [
+          { name: REVOCATIONS, mountPath: "/var/run/secrets/istio/crl", readOnly: true },
+        ],
       },
     ],
-    volumes: [{ name: "ca-certificates", configMap: { name: CA_CONFIG_MAP } }],
+    volumes: [{ name: REVOCATIONS, configMap: { name: REVOCATIONS, optional: true } }],
   };
 }
+
+/**
+ * Where istiod leaves what the mesh's authorities have revoked. Its template for sidecars mounts it; that
+ * for gateways does not.
+ */
+const REVOCATIONS = "istio-ca-crl";
 
 /** Istio's proxies run as this user. */
 const PROXY_USER = 1337;
@@ -125,9 +130,4 @@ function disruptionBudget(plan: Plan): Manifest[] {
       spec: { maxUnavailable: 1, selector: { matchLabels: GATEWAY_LABELS } },
     },
   ];
-}
-
-function caDigest(plan: Plan): string {
-  const { data } = caCertificates(plan);
-  return createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
 }

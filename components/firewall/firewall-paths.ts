@@ -5,6 +5,8 @@ const FOLDER = "/etc/nordmesh/firewall";
 export const firewallPaths = {
   /** The rules as rendered. */
   rules: `${FOLDER}/rules.nft`,
+  /** Which interface is which, as found on the host; the rules include it. */
+  interfaces: `${FOLDER}/interfaces.nft`,
   /** The rules with all that they include: loaded, and not confirmed yet. */
   wanted: `${FOLDER}/wanted.nft`,
   /** The rules that a boot loads and that a rollback returns to. */

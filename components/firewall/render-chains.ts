@@ -1,5 +1,7 @@
 import type { HostPlan, Plan } from "../../model/plan/plan.ts";
 import type { AllowedDestinations, NamedPorts } from "./allowed-destinations.ts";
+import { interfaceNames } from "./interface-names.ts";
+import { linkRules } from "./render-link-rules.ts";
 
 /** What the rules of one host are made of. */
 export interface ChainArgs {
@@ -33,43 +35,49 @@ export function renderChains(args: ChainArgs): string[] {
           ...chain("pods_back", podPassage("back", args.allowed.named)),
         ]
       : []),
-    ...chain("arriving", arriving(args.plan)),
+    ...chain("arriving", arriving(args)),
     ...chain("input", input(args)),
     ...chain("forward", forward(args)),
     ...chain("output", output(args)),
-    ...chain("leaving", leaving(args.plan)),
+    ...chain("leaving", leaving(args)),
     ...(isGateway ? chain("translate", masquerade(args.plan)) : []),
+    ...chainIfAny("admitting", linkRules(args.plan, args.host).admitting),
   ];
 }
 
 /** Counts what arrives, and drops at the door what claims to be from inside. */
-function arriving({ network }: Plan): string[] {
-  const outside = `iifname "${network.public.interface}"`;
+function arriving({ plan, host }: ChainArgs): string[] {
+  const names = interfaceNames(plan.network);
+  const outside = `iifname ${names.outside}`;
   return [
     "type filter hook prerouting priority raw; policy accept;",
     `${outside} counter name public_in`,
-    `iifname "${network.private.interface}" counter name private_in`,
+    `iifname ${names.inside} counter name private_in`,
     `${outside} ip saddr @internal4 counter name internal_on_public_in drop`,
     `${outside} ip daddr @internal4 counter name internal_on_public_in drop`,
+    ...linkRules(plan, host).arriving,
   ];
 }
 
 /** The same for what leaves, after all translation of addresses: what is counted is what the wire carries. */
-function leaving({ network }: Plan): string[] {
-  const outside = `oifname "${network.public.interface}"`;
+function leaving({ plan, host }: ChainArgs): string[] {
+  const names = interfaceNames(plan.network);
+  const outside = `oifname ${names.outside}`;
   return [
     "type filter hook postrouting priority srcnat + 200; policy accept;",
     `${outside} ip saddr @internal4 counter name internal_on_public_out drop`,
     `${outside} ip daddr @internal4 counter name internal_on_public_out drop`,
+    ...linkRules(plan, host).leaving,
     `${outside} counter name public_out`,
-    `oifname "${network.private.interface}" counter name private_out`,
+    `oifname ${names.inside} counter name private_out`,
   ];
 }
 
 // Administrators are judged packet by packet: a change of their networks counts for open sessions too,
 // and rules that are loaded under an open session do not depend on what the kernel knows of it.
-function input({ plan }: ChainArgs): string[] {
-  const { public: outside, private: inside, podCidr } = plan.network;
+function input({ plan, host }: ChainArgs): string[] {
+  const { outside, inside } = interfaceNames(plan.network);
+  const { podCidr } = plan.network;
   return [
     `type filter hook input ${FILTER}`,
     'iifname "lo" accept',
@@ -77,35 +85,37 @@ function input({ plan }: ChainArgs): string[] {
     `ip saddr @administrators4 tcp dport ${ADMINISTRATOR_PORTS} accept`,
     `ip6 saddr @administrators6 tcp dport ${ADMINISTRATOR_PORTS} accept`,
     "tcp dport 22 counter name dropped_ssh drop",
-    `iifname "${inside.interface}" ip saddr @cluster_hosts4 accept`,
-    `iifname != "${outside.interface}" ip saddr ${podCidr} accept`,
-    `iifname "${outside.interface}" udp sport 67 udp dport 68 accept`,
-    `iifname "${outside.interface}" ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept`,
+    `iifname ${inside} ip saddr @cluster_hosts4 accept`,
+    ...linkRules(plan, host).input,
+    `iifname != ${outside} ip saddr ${podCidr} accept`,
+    `iifname ${outside} udp sport 67 udp dport 68 accept`,
+    `iifname ${outside} ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept`,
     "ct direction reply jump hosts_back",
     ...dropRest("input"),
   ];
 }
 
 function output({ plan, host }: ChainArgs): string[] {
-  const { public: outside, private: inside } = plan.network;
+  const { outside, inside } = interfaceNames(plan.network);
   const isGateway = host.egressGateway !== null;
   // Hosts without a gateway reach the outside over the private interface, if at all.
-  const wayOut = isGateway ? outside.interface : inside.interface;
+  const wayOut = isGateway ? outside : inside;
   return [
     `type filter hook output ${FILTER}`,
     'oifname "lo" accept',
     // By address alone: behind a service's address the interface is that of the route before translation.
     // Chain "leaving" sees the one after, and drops what would go out of the public one.
     "ip daddr @cluster4 accept",
+    ...linkRules(plan, host).output,
     // Answers only: nothing can be opened to an administrator's network.
     `ip daddr @administrators4 tcp sport ${ADMINISTRATOR_PORTS} tcp flags & (syn | ack) != syn accept`,
     `ip6 daddr @administrators6 tcp sport ${ADMINISTRATOR_PORTS} tcp flags & (syn | ack) != syn accept`,
     "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit } ip6 hoplimit 255 accept",
     "icmpv6 type { mld-listener-report, mld2-listener-report } ip6 daddr ff02::/16 accept",
-    `oifname "${outside.interface}" udp sport 68 udp dport 67 accept`,
-    `oifname "${outside.interface}" ip6 daddr { fe80::/10, ff02::1:2 } udp sport 546 udp dport 547 accept`,
+    `oifname ${outside} udp sport 68 udp dport 67 accept`,
+    `oifname ${outside} ip6 daddr { fe80::/10, ff02::1:2 } udp sport 546 udp dport 547 accept`,
     "jump icmp_errors",
-    `oifname "${wayOut}" jump hosts_out`,
+    `oifname ${wayOut} jump hosts_out`,
     ...blocked(),
     ...dropRest("output"),
   ];
@@ -113,11 +123,11 @@ function output({ plan, host }: ChainArgs): string[] {
 
 // The cluster has IPv4 only, so nothing of IPv6 is ever passed on.
 function forward({ plan, host }: ChainArgs): string[] {
-  const { public: outside } = plan.network;
+  const { outside } = interfaceNames(plan.network);
   return [
     `type filter hook forward ${FILTER}`,
     "meta nfproto ipv6 counter name dropped_ipv6_forward drop",
-    `iifname != "${outside.interface}" oifname != "${outside.interface}" ip saddr @cluster4 ip daddr @cluster4 accept`,
+    `iifname != ${outside} oifname != ${outside} ip saddr @cluster4 ip daddr @cluster4 accept`,
     "jump icmp_errors",
     ...(host.egressGateway === null ? forwardToGateway(plan) : forwardOutside(plan)),
     ...blocked(),
@@ -127,22 +137,23 @@ function forward({ plan, host }: ChainArgs): string[] {
 
 /** Of pods on other hosts only the cluster's DNS goes out, along the routes of the hosts' own traffic. */
 function forwardToGateway({ network }: Plan): string[] {
-  const inside = network.private.interface;
+  const { inside } = interfaceNames(network);
   return [
-    `oifname "${inside}" ip saddr ${network.podCidr} ${match("daddr", "dport", "name_servers", "4")} accept`,
-    `iifname "${inside}" ip daddr ${network.podCidr} ct direction reply ${match("saddr", "sport", "name_servers", "4")} accept`,
+    `oifname ${inside} ip saddr ${network.podCidr} ${match("daddr", "dport", "name_servers", "4")} accept`,
+    `iifname ${inside} ip daddr ${network.podCidr} ct direction reply ${match("saddr", "sport", "name_servers", "4")} accept`,
   ];
 }
 
 function forwardOutside({ network }: Plan): string[] {
-  const { public: outside, private: inside, podCidr } = network;
-  const out = `oifname "${outside.interface}"`;
-  const back = `iifname "${outside.interface}" oifname`;
+  const { outside, inside } = interfaceNames(network);
+  const { podCidr } = network;
+  const out = `oifname ${outside}`;
+  const back = `iifname ${outside} oifname`;
   return [
-    `iifname != "${outside.interface}" ${out} ip saddr ${podCidr} jump pods_out`,
-    `iifname "${inside.interface}" ${out} ip saddr @cluster_hosts4 jump hosts_out`,
-    `${back} != "${outside.interface}" ip daddr ${podCidr} ct direction reply jump pods_back`,
-    `${back} "${inside.interface}" ip daddr @cluster_hosts4 ct direction reply jump hosts_back`,
+    `iifname != ${outside} ${out} ip saddr ${podCidr} jump pods_out`,
+    `iifname ${inside} ${out} ip saddr @cluster_hosts4 jump hosts_out`,
+    `${back} != ${outside} ip daddr ${podCidr} ct direction reply jump pods_back`,
+    `${back} ${inside} ip daddr @cluster_hosts4 ct direction reply jump hosts_back`,
   ];
 }
 
@@ -150,7 +161,7 @@ function forwardOutside({ network }: Plan): string[] {
 function masquerade({ network }: Plan): string[] {
   return [
     "type nat hook postrouting priority srcnat - 10; policy accept;",
-    `oifname "${network.public.interface}" ip saddr @cluster_hosts4 masquerade`,
+    `oifname ${interfaceNames(network).outside} ip saddr @cluster_hosts4 masquerade`,
   ];
 }
 
@@ -221,6 +232,10 @@ function dropRest(chainName: string): string[] {
     `limit rate 10/minute burst 20 packets log prefix "nordmesh dropped ${chainName}: "`,
     `counter name dropped_${chainName} drop`,
   ];
+}
+
+function chainIfAny(name: string, rules: readonly string[]): string[] {
+  return rules.length === 0 ? [] : chain(name, rules);
 }
 
 function chain(name: string, rules: readonly string[]): string[] {

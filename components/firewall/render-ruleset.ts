@@ -30,6 +30,14 @@ export const COUNTERS: readonly string[] = [
   "private_out",
 ];
 
+/** What proves that nothing internal crosses an encrypted private network in the clear. */
+export const LINK_COUNTERS: readonly string[] = [
+  "plain_on_link_in",
+  "plain_on_link_out",
+  "encrypted_in",
+  "encrypted_out",
+];
+
 /**
  * Renders the table `inet nordmesh` of a host. The text replaces this table and no other in one
  * transaction: kube-proxy's and Cilium's tables are theirs.
@@ -41,7 +49,9 @@ export function renderRuleset(plan: Plan, host: HostPlan): Ruleset {
     ...renderSharedSets(plan),
     ...renderHostSets(allowed),
     ...(isGateway ? renderGatewaySets(plan, allowed) : []),
-    ...COUNTERS.map((name) => `counter ${name} {}`),
+    ...[...COUNTERS, ...(plan.network.private.wireguard === null ? [] : LINK_COUNTERS)].map(
+      (name) => `counter ${name} {}`,
+    ),
     ...renderChains({ plan, host, allowed }),
   ];
   const countries = isGateway ? allowed.named.flatMap((group) => group.countries) : [];

@@ -17,26 +17,52 @@ const digit = (family: Family): string => (family === "IPv4" ? "4" : "6");
 
 /** Sets that every host has: who belongs to the cluster, who administers it, what nobody may reach. */
 export function renderSharedSets(plan: Plan): string[] {
-  const { private: own, podCidr, serviceCidr } = plan.network;
+  const { private: own, link, podCidr, serviceCidr } = plan.network;
   const hosts = plan.hosts.map((host) => host.privateAddress);
+  const isEncrypted = own.wireguard !== null;
   const blocked = [
     ...METADATA_ADDRESSES,
     ...PUBLIC_RESOLVERS.flatMap(({ addresses }) => addresses),
   ].map(toCidr);
   const administrators = plan.access.administrators.map(({ cidr }) => toCidr(cidr));
   return [
-    ...renderSet("cluster_hosts4", "type ipv4_addr", hosts),
-    ...renderSet("cluster4", "type ipv4_addr; flags interval", [...hosts, podCidr]),
+    ...renderHosts("cluster_hosts4", own.hosts, hosts),
+    ...renderSet("cluster4", "type ipv4_addr; flags interval", [
+      ...(own.hosts === null ? hosts : [own.hosts]),
+      podCidr,
+    ]),
     ...renderSet("internal4", "type ipv4_addr; flags interval; auto-merge", [
       own.cidr,
+      ...(isEncrypted ? [link.cidr] : []),
       podCidr,
       serviceCidr,
     ]),
+    ...(isEncrypted ? renderLinkSets(plan) : []),
     ...FAMILIES.flatMap((family) => [
       ...renderAddressSet("administrators", family, administrators),
       ...renderAddressSet("blocked", family, blocked),
     ]),
   ];
+}
+
+/** Who may be at the other end of a tunnel, and what crosses the private network inside tunnels alone. */
+function renderLinkSets({ network, hosts }: Plan): string[] {
+  const { private: own, link, podCidr, serviceCidr } = network;
+  const links = hosts.map((host) => host.linkAddress);
+  return [
+    ...renderHosts("link_hosts4", link.hosts, links),
+    ...renderSet("tunnelled4", "type ipv4_addr; flags interval; auto-merge", [
+      own.cidr,
+      podCidr,
+      serviceCidr,
+    ]),
+  ];
+}
+
+function renderHosts(name: string, range: string | null, hosts: readonly string[]): string[] {
+  return range === null
+    ? renderSet(name, "type ipv4_addr", hosts)
+    : renderSet(name, "type ipv4_addr; flags interval", [range]);
 }
 
 /** Destinations of the hosts themselves; those that the cluster's DNS may ask are a set of their own. */

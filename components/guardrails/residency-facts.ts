@@ -1,5 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
-import type { Plan } from "../../model/plan/plan.ts";
+import type { HostCpuPlan, Plan } from "../../model/plan/plan.ts";
 
 /** What policy packs compare a stack's resources with. All of it is known before anything is made. */
 export interface ResidencyFactsInputs {
@@ -12,6 +12,9 @@ export interface ResidencyFactsInputs {
   readonly gatewayCountries: readonly string[];
   readonly rangeExceptions: Plan["egress"]["exceptions"];
   readonly administrators: Plan["access"]["administrators"];
+  readonly accessLog: Plan["mesh"]["accessLog"];
+  /** Where recovery kits are kept. */
+  readonly backupTargets: readonly { readonly name: string; readonly country: string }[];
 }
 
 interface HostFacts {
@@ -21,6 +24,7 @@ interface HostFacts {
   readonly zone: string | null;
   readonly publicAddress: string;
   readonly privateAddress: string;
+  readonly cpu: HostCpuPlan;
 }
 
 /**
@@ -29,23 +33,26 @@ interface HostFacts {
  */
 export class ResidencyFacts extends ComponentResource {
   constructor(name: string, plan: Plan, opts?: ComponentResourceOptions) {
-    super("infra:guardrails:ResidencyFacts", name, { ...residencyFacts(plan) }, opts);
-    this.registerOutputs({});
+    const facts = { ...residencyFacts(plan) };
+    super("infra:guardrails:ResidencyFacts", name, facts, opts);
+    // Pulumi's engine shows rules about a whole stack outputs, and rules about one resource inputs.
+    this.registerOutputs(facts);
   }
 }
 
 /** The facts of a plan. */
 export function residencyFacts(plan: Plan): ResidencyFactsInputs {
-  const { network, egress, access, site } = plan;
+  const { network, egress, access, mesh } = plan;
   return {
     residency: plan.residency,
-    hosts: plan.hosts.map(({ name, role, zone, publicAddress, privateAddress }) => ({
+    hosts: plan.hosts.map(({ name, role, site, zone, publicAddress, privateAddress, cpu }) => ({
       name,
       role,
       country: site.country,
       zone,
       publicAddress,
       privateAddress,
+      cpu,
     })),
     networks: {
       private: network.private.cidr,
@@ -56,5 +63,7 @@ export function residencyFacts(plan: Plan): ResidencyFactsInputs {
     gatewayCountries: egress.countries,
     rangeExceptions: egress.exceptions,
     administrators: access.administrators,
+    accessLog: mesh.accessLog,
+    backupTargets: (plan.backup?.targets ?? []).map(({ name, country }) => ({ name, country })),
   };
 }

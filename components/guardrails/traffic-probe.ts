@@ -11,15 +11,17 @@ import { trafficProbeNamespace, trafficProbeObjects } from "./traffic-probe-obje
 
 /** Proves on each host that the cluster carries traffic, and drops what it should drop. */
 export class TrafficProbe extends ComponentResource {
+  /** The namespace of nordmesh's own workloads, with its guardrails. */
+  readonly namespace: readonly Resource[];
   readonly ready: readonly Resource[];
 
   constructor(name: string, args: ObjectGroupArgs, opts?: ComponentResourceOptions) {
     super("infra:guardrails:TrafficProbe", name, {}, opts);
     const base = objectGroupOptions(this, args);
-    const namespace = createObjects(trafficProbeNamespace(), base);
+    this.namespace = createObjects(trafficProbeNamespace(), base);
     this.ready = createObjects(
       trafficProbeObjects(args.plan),
-      mergeOptions(base, { dependsOn: namespace }),
+      mergeOptions(base, { dependsOn: [...this.namespace] }),
     );
     this.registerOutputs({});
   }

@@ -1,7 +1,7 @@
 import type { Plan } from "../../model/plan/plan.ts";
 import type { Manifest } from "../shared/kubernetes-object.ts";
 import { namespaceObjects } from "../shared/namespace-objects.ts";
-import { workloadNamespaces } from "../shared/workload-namespaces.ts";
+import { workloadNamespaces } from "../../model/plan/workload-namespaces.ts";
 
 /** Guardrails for the namespaces of listed services, of listed callers, and of the demo. */
 export function workloadNamespaceObjects(plan: Plan): Manifest[] {

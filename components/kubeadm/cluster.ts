@@ -5,21 +5,30 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import type { Phase } from "../../model/phase.ts";
-import type { Plan } from "../../model/plan/plan.ts";
+import type { HostPlan, Plan } from "../../model/plan/plan.ts";
 import type { ReachableHost } from "../shared/reachable-host.ts";
-import { createRemoteStep, type StepSecrets } from "../shared/remote-step.ts";
+import {
+  createRemoteStep,
+  reportOf,
+  type StepReport,
+  type StepSecrets,
+} from "../shared/remote-step.ts";
 import { clusterPhases, installPhases } from "./phases/index.ts";
 import { loadClusterImages } from "./phases/load-images.ts";
 import { markGatewayHosts } from "./phases/mark-gateway-hosts.ts";
 import { prepareHost } from "./phases/prepare-host.ts";
+import { spreadClusterDns } from "./phases/spread-cluster-dns.ts";
 
 export interface ClusterArgs {
   readonly plan: Plan;
   /** The first control plane first. */
   readonly hosts: readonly [ReachableHost, ...ReachableHost[]];
-  /** What has to stand on a host before anything of Kubernetes does: its packet filter. */
+  /** What has to be on a host before anything of Kubernetes is: its hardening, its packet filter, admission. */
   readonly guard: readonly Phase[];
-  readonly secrets: StepSecrets;
+  /** What follows on each host once it has joined. */
+  readonly joined: readonly Phase[];
+  /** What the steps of a host may ask for. */
+  readonly secretsOf: (host: HostPlan) => StepSecrets;
 }
 
 /** A kubeadm cluster on hosts that already answer; ready for a pod network, so not yet `Ready`. */
@@ -32,6 +41,8 @@ export class Cluster extends ComponentResource {
   readonly gatewayHostsMarked: Resource;
   /** Every host has the images of the pod network and the mesh. */
   readonly imagesLoaded: readonly Resource[];
+  /** What steps reported of their hosts. */
+  readonly reports: StepReport[] = [];
 
   constructor(name: string, args: ClusterArgs, opts?: ComponentResourceOptions) {
     super("infra:kubeadm:Cluster", name, {}, opts);
@@ -54,7 +65,15 @@ export class Cluster extends ComponentResource {
       return last;
     });
     this.joined = [this.initialised, ...joined];
-    this.gatewayHostsMarked = this.run([markGatewayHosts], args, first, this.joined);
+    for (const [index, host] of args.hosts.entries()) {
+      this.run(args.joined, args, host, this.joined.slice(index, index + 1));
+    }
+    this.gatewayHostsMarked = this.run(
+      [spreadClusterDns, markGatewayHosts],
+      args,
+      first,
+      this.joined,
+    );
     this.imagesLoaded = args.hosts.map((host) => runPrepared([loadClusterImages], host, []));
     this.registerOutputs({});
   }
@@ -73,9 +92,13 @@ export class Cluster extends ComponentResource {
         dependsOn: [machine, ...previous],
         deletedWith: machine,
       };
-      previous = [
-        createRemoteStep(phase, { plan: args.plan, host, connection, secrets: args.secrets }, opts),
-      ];
+      const step = createRemoteStep(
+        phase,
+        { plan: args.plan, host, connection, secrets: args.secretsOf(host) },
+        opts,
+      );
+      this.reports.push({ host: host.name, phase: phase.name, text: reportOf(step) });
+      previous = [step];
     }
     const last = previous[0];
     if (last === undefined) throw new Error(`unreachable: no phase applies to ${host.name}`);

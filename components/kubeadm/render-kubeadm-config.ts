@@ -1,16 +1,27 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
+import { nodeLabels, nodeTaints } from "../../model/plan/node-marks.ts";
 import type { HostPlan, Plan } from "../../model/plan/plan.ts";
 import {
   ADMISSION_CONFIG,
   AUDIT_LOG_FOLDER,
   AUDIT_POLICY,
+  AUTHENTICATION_CONFIG,
   BOOTSTRAP_KUBECONFIG,
-  EGRESS_GATEWAY,
   ENCRYPTION_CONFIG,
   KUBEADM_PATCHES,
 } from "./host-paths.ts";
-import { renderAdmissionConfig, renderAuditPolicy } from "./render-api-server-policies.ts";
+import {
+  apiServerArguments,
+  controllerManagerArguments,
+  etcdArguments,
+  schedulerArguments,
+} from "./control-plane-arguments.ts";
+import {
+  renderAdmissionConfig,
+  renderAuditPolicy,
+  renderAuthenticationConfig,
+} from "./render-api-server-policies.ts";
 
 const KUBEADM_API = "kubeadm.k8s.io/v1beta4";
 
@@ -23,23 +34,28 @@ export function renderInitConfig(plan: Plan, host: HostPlan): string {
       localAPIEndpoint: { advertiseAddress: host.privateAddress, bindPort: API_PORT },
       nodeRegistration: nodeRegistration(plan, host),
       patches: { directory: KUBEADM_PATCHES },
-      // Hosts join with a client certificate; the token that kubeadm insists on is gone in a minute.
+      // Hosts join with a client certificate. The token that kubeadm insists on is deleted after it, and ends
+      // in a minute where that was cut off.
       bootstrapTokens: [{ ttl: "1m0s" }],
     },
-    clusterConfiguration(plan),
+    clusterConfiguration(plan, host),
     kubeletConfiguration(plan),
     kubeProxyConfiguration(plan),
   ]);
 }
 
-/** Configuration for `kubeadm join` on any other host. */
-export function renderJoinConfig(plan: Plan, host: HostPlan): string {
+/** Configuration for `kubeadm join` on any other host, which gets further taints that keep workloads away. */
+export function renderJoinConfig(
+  plan: Plan,
+  host: HostPlan,
+  taints: readonly string[] = [],
+): string {
   return renderDocuments([
     {
       apiVersion: KUBEADM_API,
       kind: "JoinConfiguration",
       discovery: { file: { kubeConfigPath: BOOTSTRAP_KUBECONFIG } },
-      nodeRegistration: nodeRegistration(plan, host),
+      nodeRegistration: nodeRegistration(plan, host, taints),
       ...(host.role === "control-plane" && {
         patches: { directory: KUBEADM_PATCHES },
         controlPlane: {
@@ -66,7 +82,7 @@ export function renderApiServerPatch(plan: Plan, host: HostPlan): string {
     {
       op: "add",
       path: `/metadata/annotations/${annotation}`,
-      value: apiServerSettingsDigest(plan),
+      value: apiServerSettingsDigest(plan, host),
     },
   ];
   return `${JSON.stringify(operations, undefined, 2)}\n`;
@@ -75,54 +91,51 @@ export function renderApiServerPatch(plan: Plan, host: HostPlan): string {
 /** Annotation of the API server's pod that says with which settings it was started. */
 export const SETTINGS_ANNOTATION = "nordmesh.internal/settings";
 
-/** Digest of the audit policy and the admission configuration. */
-export function apiServerSettingsDigest(plan: Plan): string {
+/** Digest of all that the control plane's programs are started with, files and arguments. */
+export function apiServerSettingsDigest(plan: Plan, host: HostPlan): string {
   return createHash("sha256")
     .update(renderAuditPolicy(plan))
     .update(renderAdmissionConfig(plan))
+    .update(renderAuthenticationConfig())
+    .update(JSON.stringify(clusterConfiguration(plan, host)))
     .digest("hex")
     .slice(0, 16);
 }
 
 const API_PORT = 6443;
 
-function nodeRegistration(plan: Plan, host: HostPlan): object {
+function nodeRegistration(plan: Plan, host: HostPlan, further: readonly string[] = []): object {
   return {
     name: host.name,
     criSocket: "unix:///run/containerd/containerd.sock",
     // Images come from the bundle; a host that lacks one has no business asking the internet.
     imagePullPolicy: "Never",
-    // A lab's hosts share the machine's cgroup v1, which this check calls an error.
-    ...(plan.driver === "lab" && { ignorePreflightErrors: ["SystemVerification"] }),
-    ...taints(host),
+    // Hosts of one kernel may have to share its cgroup v1, which this check calls an error.
+    ...(plan.sharedKernel && { ignorePreflightErrors: ["SystemVerification"] }),
+    ...taints(host, further),
     kubeletExtraArgs: [
       { name: "node-ip", value: host.privateAddress },
       // The kubelet's own API stays on the private network too.
       { name: "address", value: host.privateAddress },
-      ...nodeLabels(plan, host),
+      ...labelArguments(host),
     ],
   };
 }
 
-function nodeLabels(plan: Plan, host: HostPlan): object[] {
-  const labels = [
-    `topology.kubernetes.io/region=${plan.site.name}`,
-    ...(host.zone === null ? [] : [`topology.kubernetes.io/zone=${host.zone}`]),
-    ...(host.egressGateway === null ? [] : [`${EGRESS_GATEWAY}=true`]),
-  ];
+function labelArguments(host: HostPlan): object[] {
+  const labels = Object.entries(nodeLabels(host)).map(([key, value]) => `${key}=${value}`);
   return [{ name: "node-labels", value: labels.join(",") }];
 }
 
 // Registered with the taint, a host is never open to other workloads, not even for a moment.
-function taints({ egressGateway }: HostPlan): object {
-  return egressGateway === "dedicated"
-    ? { taints: [{ key: EGRESS_GATEWAY, effect: "NoSchedule" }] }
-    : {};
+function taints(host: HostPlan, further: readonly string[]): object {
+  const keys = [...nodeTaints(host), ...further];
+  return keys.length === 0 ? {} : { taints: keys.map((key) => ({ key, effect: "NoSchedule" })) };
 }
 
-function clusterConfiguration(plan: Plan): object {
-  const { kubernetes, network, images } = plan;
-  const { address, port } = kubernetes.localEndpoint;
+function clusterConfiguration(plan: Plan, { kubernetes }: HostPlan): object {
+  const { network, images } = plan;
+  const { address, port } = plan.kubernetes.localEndpoint;
   return {
     apiVersion: KUBEADM_API,
     kind: "ClusterConfiguration",
@@ -136,10 +149,10 @@ function clusterConfiguration(plan: Plan): object {
       dnsDomain: network.clusterDomain,
     },
     dns: imageOf(images.coredns),
-    etcd: { local: imageOf(images.etcd) },
-    apiServer: apiServer(plan),
-    controllerManager: { extraArgs: [{ name: "profiling", value: "false" }] },
-    scheduler: { extraArgs: [{ name: "profiling", value: "false" }] },
+    etcd: { local: { ...imageOf(images.etcd), extraArgs: etcdArguments() } },
+    apiServer: apiServer(),
+    controllerManager: { extraArgs: controllerManagerArguments() },
+    scheduler: { extraArgs: schedulerArguments() },
     imageRepository: imageOf(images["kube-apiserver"]).imageRepository,
     // Renewed by kubeadm in every upgrade; the roots are the stack's own.
     certificateValidityPeriod: "8760h0m0s",
@@ -155,7 +168,7 @@ function imageOf(reference: string): { imageRepository: string; imageTag: string
   };
 }
 
-function apiServer(plan: Plan): object {
+function apiServer(): object {
   const folder = (name: string, hostPath: string, readOnly: boolean, pathType: string): object => ({
     name,
     hostPath,
@@ -164,22 +177,16 @@ function apiServer(plan: Plan): object {
     pathType,
   });
   return {
-    certSANs: plan.kubernetes.apiServerNames,
-    extraArgs: [
-      { name: "encryption-provider-config", value: ENCRYPTION_CONFIG },
-      { name: "audit-policy-file", value: AUDIT_POLICY },
-      { name: "audit-log-path", value: `${AUDIT_LOG_FOLDER}/audit.log` },
-      { name: "audit-log-maxage", value: "30" },
-      { name: "audit-log-maxbackup", value: "10" },
-      { name: "audit-log-maxsize", value: "100" },
-      { name: "admission-control-config-file", value: ADMISSION_CONFIG },
-      { name: "enable-admission-plugins", value: "NodeRestriction" },
-      { name: "profiling", value: "false" },
-    ],
+    // Beside kubeadm's own, which have the host's name and private address. An operator's way leads to another
+    // address, and asks for a name of kubeadm's (components/pki): so no certificate depends on who else is
+    // a control plane, and one that is exchanged changes no other.
+    certSANs: ["localhost", "127.0.0.1"],
+    extraArgs: apiServerArguments(),
     extraVolumes: [
       folder("encryption", ENCRYPTION_CONFIG, true, "File"),
       folder("audit-policy", AUDIT_POLICY, true, "File"),
       folder("admission", ADMISSION_CONFIG, true, "File"),
+      folder("authentication", AUTHENTICATION_CONFIG, true, "File"),
       folder("audit-log", AUDIT_LOG_FOLDER, false, "DirectoryOrCreate"),
     ],
   };
@@ -195,7 +202,7 @@ function kubeletConfiguration(plan: Plan): object {
     rotateCertificates: true,
     authentication: { anonymous: { enabled: false } },
     authorization: { mode: "Webhook" },
-    ...(plan.driver === "lab" && { failCgroupV1: false }),
+    ...(plan.sharedKernel && { failCgroupV1: false }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Plan } from "../../model/plan/plan.ts";
 
 /**
- * Values for Cilium's chart: native routing over the private interface, addresses handed out by
+ * Values for Cilium's chart: native routing over the private interface, or VXLAN inside its tunnels, addresses handed out by
  * Kubernetes, kube-proxy kept. What the product does not use is off, so that nothing of it runs.
  */
 export function renderCiliumValues(plan: Plan): object {
@@ -13,11 +13,11 @@ export function renderCiliumValues(plan: Plan): object {
     image: { override: images.cilium, useDigest: false, pullPolicy: "IfNotPresent" },
     ipv6: { enabled: false },
     ipam: { mode: "kubernetes" },
-    routingMode: "native",
-    autoDirectNodeRoutes: true,
+    ...routing(plan),
+    // Of the interface that pods' packets leave through, as it was planned and measured; never guessed.
+    MTU: network.private.mtu,
     ipv4NativeRoutingCIDR: network.podCidr,
-    devices: [network.public.interface, network.private.interface],
-    nodePort: { directRoutingDevice: network.private.interface },
+    ...deviceNames(plan),
     kubeProxyReplacement: "false",
     enableIPv4Masquerade: true,
     bpf: { masquerade: false, mapDynamicSizeRatio: 0.0025 },
@@ -38,7 +38,8 @@ export function renderCiliumValues(plan: Plan): object {
       limits: { memory: "768Mi" },
     },
     operator: {
-      replicas: 1,
+      // One leads; where there are several control planes another one takes over at once.
+      replicas: plan.hosts.filter(({ role }) => role === "control-plane").length > 1 ? 2 : 1,
       // Its metrics would listen on all addresses of the host, the public one included.
       prometheus: { enabled: false },
       image: { override: images["cilium-operator"], useDigest: false, pullPolicy: "IfNotPresent" },
@@ -48,6 +49,24 @@ export function renderCiliumValues(plan: Plan): object {
         limits: { memory: "256Mi" },
       },
     },
+  };
+}
+
+// Tunnels tell hosts apart by the addresses of hosts, and know none of pods: there, packets of pods are
+// wrapped in packets of their hosts, and Cilium takes what that costs off the pods' MTU.
+function routing({ network }: Plan): object {
+  return network.private.wireguard === null
+    ? { routingMode: "native", autoDirectNodeRoutes: true }
+    : { routingMode: "tunnel", tunnelProtocol: "vxlan" };
+}
+
+// Where hosts name their interfaces differently, each agent finds them by the node's address.
+function deviceNames({ network }: Plan): object {
+  const { public: outside, private: inside } = network;
+  if (outside.interface === null || inside.interface === null) return {};
+  return {
+    devices: [outside.interface, inside.interface],
+    nodePort: { directRoutingDevice: inside.interface },
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Plan } from "../../model/plan/plan.ts";
 import type { Manifest } from "../shared/kubernetes-object.ts";
+import { localVolume } from "../shared/local-volume.ts";
 import { namespaceObjects } from "../shared/namespace-objects.ts";
 import { prometheusAccess } from "./prometheus-access.ts";
 import { prometheusConfig } from "./prometheus-config.ts";
-import { OBSERVABILITY_NAMESPACE } from "./prometheus-identity.ts";
-import { prometheusVolume } from "./prometheus-volume.ts";
+import { OBSERVABILITY_NAMESPACE, PROMETHEUS } from "./prometheus-identity.ts";
 import { prometheusWorkload } from "./prometheus-workload.ts";
 import { requestMetrics } from "./request-metrics.ts";
 
@@ -26,7 +26,11 @@ export function observabilityObjects(plan: Plan): Manifest[] {
     requestMetrics(),
     ...prometheusAccess(plan),
     prometheusConfig(plan, observability),
-    ...prometheusVolume(observability),
+    ...localVolume({
+      ...observability,
+      workload: PROMETHEUS,
+      namespace: OBSERVABILITY_NAMESPACE,
+    }),
     prometheusWorkload(plan, observability),
   ];
 }

@@ -1,6 +1,7 @@
 import type { ObservabilityPlan } from "../../model/plan/observability-plan.ts";
 import type { Plan } from "../../model/plan/plan.ts";
 import type { Manifest } from "../shared/kubernetes-object.ts";
+import { localVolumeName } from "../shared/local-volume.ts";
 import { CONFIG_FOLDER, configDigest, prometheusConfig } from "./prometheus-config.ts";
 import {
   OBSERVABILITY_NAMESPACE,
@@ -8,7 +9,6 @@ import {
   PROMETHEUS_LABELS,
   PROMETHEUS_PORT,
 } from "./prometheus-identity.ts";
-import { volumeName } from "./prometheus-volume.ts";
 
 /** Prometheus' pod, on the host whose disk it writes to. */
 export function prometheusWorkload(plan: Plan, observability: ObservabilityPlan): Manifest {
@@ -48,7 +48,7 @@ function podSpec(plan: Plan, { host }: ObservabilityPlan): object {
     containers: [container(plan)],
     volumes: [
       { name: "config", configMap: { name: PROMETHEUS } },
-      { name: "metrics", persistentVolumeClaim: { claimName: volumeName(host) } },
+      { name: "metrics", persistentVolumeClaim: { claimName: localVolumeName(PROMETHEUS, host) } },
       { name: "api-access", projected: { sources: API_ACCESS } },
     ],
   };
@@ -72,7 +72,8 @@ function container(plan: Plan): object {
   return {
     name: PROMETHEUS,
     image: plan.images.prometheus,
-    imagePullPolicy: "IfNotPresent",
+    // It comes with the bundle, and from nowhere else.
+    imagePullPolicy: "Never",
     args: [
       `--config.file=${CONFIG_FOLDER}/prometheus.yaml`,
       "--storage.tsdb.path=/prometheus",

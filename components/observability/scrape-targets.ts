@@ -1,5 +1,5 @@
 import type { Plan } from "../../model/plan/plan.ts";
-import { workloadNamespaces } from "../shared/workload-namespaces.ts";
+import { workloadNamespaces } from "../../model/plan/workload-namespaces.ts";
 
 /** Port of each proxy's own metrics, in plain HTTP; sidecars do not redirect it. */
 export const PROXY_PORT = 15090;

@@ -8,12 +8,19 @@ import {
 } from "@pulumi/pulumi";
 import { PrivateKey } from "@pulumi/tls";
 import type { SecretName } from "../../model/phase.ts";
-import type { Plan } from "../../model/plan/plan.ts";
+import { encryptionKeyName } from "../../model/plan/key-rotation.ts";
+import type { OperatorEndpoint, Plan } from "../../model/plan/plan.ts";
 import { CertificateAuthority } from "./certificate-authority.ts";
 import { ClientCertificate } from "./client-certificate.ts";
+import { encryptionConfig } from "./encryption-config.ts";
 import { EvidenceSigner } from "./evidence-signer.ts";
 import { IntermediateAuthority } from "./intermediate-authority.ts";
-import { renderKubeconfig } from "./render-kubeconfig.ts";
+import { meshRevocations } from "./mesh-revocations.ts";
+import {
+  type KubeconfigArgs,
+  type KubeconfigServer,
+  renderKubeconfig,
+} from "./render-kubeconfig.ts";
 
 /**
  * All roots and long-lived keys of a cluster, made here and kept as secrets in the stack's state, so
@@ -22,11 +29,15 @@ import { renderKubeconfig } from "./render-kubeconfig.ts";
  */
 export class ClusterPki extends ComponentResource {
   /** Files for hosts, by name. */
-  readonly hostSecrets: Readonly<Record<SecretName, Output<string>>>;
+  readonly hostSecrets: Readonly<
+    Record<Exclude<SecretName, "guest-user-data" | "wireguard-tunnel">, Output<string>>
+  >;
   /** Administrator's kubeconfig for the operator's machine. A secret. */
   readonly kubeconfig: Output<string>;
   readonly meshRoot: CertificateAuthority;
   readonly meshIntermediate: IntermediateAuthority;
+  /** What the mesh's authorities have revoked, PEM. */
+  readonly meshRevocations: Output<string>;
   readonly evidence: EvidenceSigner;
 
   constructor(name: string, args: { readonly plan: Plan }, opts?: ComponentResourceOptions) {
@@ -50,7 +61,7 @@ export class ClusterPki extends ComponentResource {
       { algorithm: "ECDSA", ecdsaCurve: "P256" },
       parent,
     );
-    const encryption = new PrivateKey(`${name}-encryption-key`, { algorithm: "ED25519" }, parent);
+    const measuring = new PrivateKey(`${name}-measure-key`, { algorithm: "ED25519" }, parent);
 
     this.hostSecrets = {
       "cluster-ca.crt": cluster.certificate,
@@ -61,8 +72,10 @@ export class ClusterPki extends ComponentResource {
       "etcd-ca.key": etcd.key,
       "service-account.key": accounts.privateKeyPem,
       "service-account.pub": accounts.publicKeyPem,
-      "encryption-config": secret(encryption.privateKeyPem.apply(renderEncryptionConfig)),
+      "encryption-config": this.encryptionConfig(name, plan),
       "bootstrap-kubeconfig": this.bootstrapKubeconfig(name, plan, cluster),
+      // As with the encryption key: a source of randomness that the state knows how to keep.
+      "measure-token": secret(measuring.privateKeyPem.apply(digestOf)),
     };
     this.kubeconfig = this.adminKubeconfig(name, plan, cluster);
     this.meshRoot = new CertificateAuthority(
@@ -75,6 +88,7 @@ export class ClusterPki extends ComponentResource {
       { root: this.meshRoot, commonName: `${plan.mesh.trustDomain} istiod` },
       parent,
     );
+    this.meshRevocations = meshRevocations(this.meshRoot, this.meshIntermediate, plan);
     this.evidence = new EvidenceSigner(
       `${name}-evidence`,
       { environment: plan.environment },
@@ -83,15 +97,28 @@ export class ClusterPki extends ComponentResource {
     this.registerOutputs({ meshRoot: this.meshRoot.certificate });
   }
 
+  private encryptionConfig(name: string, { kubernetes }: Plan): Output<string> {
+    return encryptionConfig(
+      kubernetes.encryptionKeys.map((generation) => {
+        const key = new PrivateKey(
+          encryptionKeyName(name, generation),
+          { algorithm: "ED25519" },
+          { parent: this },
+        );
+        return { generation, seed: key.privateKeyPem };
+      }),
+    );
+  }
+
   private adminKubeconfig(
     name: string,
     plan: Plan,
     authority: CertificateAuthority,
   ): Output<string> {
-    const { address, port } = plan.kubernetes.operatorEndpoint;
+    const [first, ...others] = plan.kubernetes.operatorEndpoints;
     return kubeconfig(
-      plan.environment,
-      `https://${address}:${String(port)}`,
+      // A name that kubeadm gives to every API server; addresses of doors and tunnels are in no certificate.
+      { servers: [serverOf(first), ...others.map(serverOf)], serverName: "kubernetes" },
       authority,
       new ClientCertificate(
         `${name}-operator`,
@@ -109,10 +136,8 @@ export class ClusterPki extends ComponentResource {
     plan: Plan,
     authority: CertificateAuthority,
   ): Output<string> {
-    const { address, port } = plan.kubernetes.localEndpoint;
     return kubeconfig(
-      plan.environment,
-      `https://${address}:${String(port)}`,
+      { servers: [serverOf({ context: plan.environment, ...plan.kubernetes.localEndpoint })] },
       authority,
       new ClientCertificate(
         `${name}-bootstrap`,
@@ -127,9 +152,12 @@ export class ClusterPki extends ComponentResource {
   }
 }
 
+function serverOf({ context, address, port }: OperatorEndpoint): KubeconfigServer {
+  return { context, url: `https://${address}:${String(port)}` };
+}
+
 function kubeconfig(
-  cluster: string,
-  server: string,
+  ways: Pick<KubeconfigArgs, "servers" | "serverName">,
   authority: CertificateAuthority,
   client: ClientCertificate,
 ): Output<string> {
@@ -137,9 +165,8 @@ function kubeconfig(
     all([authority.certificate, client.certificate, client.key]).apply(
       ([authorityPem, certificate, key]) =>
         renderKubeconfig({
-          cluster,
           user: "nordmesh",
-          server,
+          ...ways,
           authority: authorityPem,
           certificate,
           key,
@@ -148,22 +175,6 @@ function kubeconfig(
   );
 }
 
-/**
- * Secrets are encrypted in etcd with XSalsa20-Poly1305 (`secretbox`), whose random nonces do not
- * wear a key out. The key is the digest of an Ed25519 key, used as a source of randomness that the
- * state already knows how to keep.
- */
-function renderEncryptionConfig(seed: string): string {
-  const key = createHash("sha256").update(seed).digest("base64");
-  return `apiVersion: apiserver.config.k8s.io/v1
-kind: EncryptionConfiguration
-resources:
-  - resources: [secrets]
-    providers:
-      - secretbox:
-          keys:
-            - name: key1
-              secret: ${key}
-      - identity: {}
-`;
+function digestOf(seed: string): string {
+  return createHash("sha256").update(seed).digest("hex");
 }

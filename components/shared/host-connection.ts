@@ -9,4 +9,6 @@ export interface HostConnection {
   readonly privateKey: Input<string>;
   /** The host's public key, `TYPE BASE64`; a host with any other key is refused. */
   readonly hostKey: Input<string>;
+  /** The machine through which the host is reached, if there is one between. */
+  readonly bastion?: HostConnection;
 }

@@ -1,4 +1,5 @@
 import { CustomResource, type CustomResourceOptions, mergeOptions } from "@pulumi/pulumi";
+import { fieldsSetAtRunTime } from "../../model/values/fields-set-at-run-time.ts";
 
 /** A Kubernetes object as it stands in a manifest. */
 export interface Manifest {
@@ -41,13 +42,4 @@ export function objectName({ metadata }: Manifest): string {
   return metadata.namespace === undefined
     ? metadata.name
     : `${metadata.namespace}/${metadata.name}`;
-}
-
-// istiod writes its CA and the failure policy into its webhooks once it is ready to serve them.
-function fieldsSetAtRunTime({ kind, webhooks }: Manifest): string[] {
-  if (!kind.endsWith("WebhookConfiguration") || !Array.isArray(webhooks)) return [];
-  return webhooks.flatMap((_webhook, index) => [
-    `webhooks[${String(index)}].clientConfig.caBundle`,
-    `webhooks[${String(index)}].failurePolicy`,
-  ]);
 }

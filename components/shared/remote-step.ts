@@ -1,4 +1,12 @@
-import { all, type CustomResourceOptions, type Input, mergeOptions, secret } from "@pulumi/pulumi";
+import {
+  all,
+  type CustomResourceOptions,
+  type Input,
+  mergeOptions,
+  type Output,
+  secret,
+  unsecret,
+} from "@pulumi/pulumi";
 import { remote } from "@pulumi/command";
 import type { Phase, SecretName } from "../../model/phase.ts";
 import type { HostPlan, Plan } from "../../model/plan/plan.ts";
@@ -13,6 +21,16 @@ export interface RemoteStepArgs {
   readonly host: HostPlan;
   readonly connection: HostConnection;
   readonly secrets?: StepSecrets;
+  /**
+   * Name of the step where it runs, if not the phase's: a machine that carries steps of several hosts
+   * keeps them apart by it.
+   */
+  readonly stepName?: string;
+  /**
+   * Program that undoes the step when its resource is deleted: for what the step alone made, such as a
+   * guest on a hypervisor. Safe to repeat.
+   */
+  readonly removal?: string;
 }
 
 /** Linux takes at most 128 KiB in one argument (MAX_ARG_STRLEN), and sshd passes a command as one. */
@@ -24,7 +42,8 @@ const LONGEST_SCRIPT = 120 * 1024;
  * That resource ignores the host key unless it has one, logs what commands print, hands the last
  * output back through the environment, and replaces on changed triggers, making the new before it
  * deletes the old. So here the key is required, logging is off, there are no triggers, and there is
- * no `delete`: undoing a step is a deliberate command, never a side effect of a plan.
+ * no `delete`, unless the step owns what it makes: undoing a step is a deliberate command, never a side
+ * effect of a plan.
  * The step itself is safe to repeat, which makes an update and a repeated create the same thing.
  */
 export function createRemoteStep(
@@ -33,7 +52,7 @@ export function createRemoteStep(
   opts: CustomResourceOptions,
 ): remote.Command {
   const step = phase.step(args.plan, args.host);
-  const script = renderStepScript(phase.name, step);
+  const script = asRoot(args.host.ssh.user, renderStepScript(args.stepName ?? phase.name, step));
   if (script.length > LONGEST_SCRIPT) {
     throw new Error(`unreachable: the script of ${phase.name} has ${String(script.length)} bytes`);
   }
@@ -42,27 +61,36 @@ export function createRemoteStep(
   return new remote.Command(
     `${args.host.name}-${phase.name}`,
     {
-      connection: {
-        host: args.connection.address,
-        port: args.connection.port,
-        user: args.connection.user,
-        privateKey: args.connection.privateKey,
-        hostKey: args.connection.hostKey,
-        perDialTimeout: 10,
-        dialErrorLimit: DIAL_ERROR_LIMIT,
-      },
+      connection: renderConnection(args.connection),
       create: script,
       update: script,
+      ...(args.removal === undefined ? {} : { delete: args.removal }),
       // Without secrets there is nothing to hide; a plain value keeps previews readable.
       stdin: secrets.length === 0 ? "" : secret(all(secrets).apply(renderSecrets)),
       logging: "none",
       addPreviousOutputInEnv: false,
     },
     mergeOptions(opts, {
-      customTimeouts: { create: limit, update: limit },
+      customTimeouts: { create: limit, update: limit, delete: limit },
       // What a command prints is not secret only because its stdin was.
       additionalSecretOutputs: ["stdout", "stderr"],
     }),
+  );
+}
+
+/** What a step said of its host. */
+export interface StepReport {
+  readonly host: string;
+  readonly phase: string;
+  /** Empty where the step reports nothing. */
+  readonly text: Output<string>;
+}
+
+/** What a step reported when it last ran: all that it printed after the line that says whether it changed. */
+export function reportOf(step: remote.Command): Output<string> {
+  // Pulumi's mocks know no output.
+  return unsecret(step.stdout).apply((printed?: string) =>
+    (printed ?? "").split("\n").slice(1).join("\n").trim(),
   );
 }
 
@@ -72,6 +100,30 @@ const CONNECT_SECONDS = 120;
 // The provider counts failed dials and waits 0.1 s after the first, half as long again after each, at
 // most 5 s: 33 of them take as long as a host may.
 const DIAL_ERROR_LIMIT = 33;
+
+function renderConnection({ bastion, ...hop }: HostConnection): remote.CommandArgs["connection"] {
+  return {
+    ...renderHop(hop),
+    ...(bastion === undefined ? {} : { proxy: renderHop(bastion) }),
+  };
+}
+
+function renderHop({ address, port, user, privateKey, hostKey }: HostConnection) {
+  return {
+    host: address,
+    port,
+    user,
+    privateKey,
+    hostKey,
+    perDialTimeout: 10,
+    dialErrorLimit: DIAL_ERROR_LIMIT,
+  };
+}
+
+/** A step is root's; another user becomes root for it, without a password, or the step fails and says so. */
+function asRoot(user: string, script: string): string {
+  return user === "root" ? script : `exec sudo -n sh -c '${script.replaceAll("'", "'\\''")}'`;
+}
 
 function valueOf(name: SecretName, secrets: StepSecrets = {}): Input<string> {
   const value = secrets[name];

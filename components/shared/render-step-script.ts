@@ -12,7 +12,7 @@ export const STEP_STATE_FOLDER = "/var/lib/nordmesh";
  * - its identity is a digest of the program and its secrets, so that changed configuration is never
  *   "already done";
  * - it outlives a lost connection: output goes to a log on the host, not into the SSH channel;
- * - it prints `changed` or `unchanged`; on failure the last 20 lines of the log go to stderr.
+ * - it prints `changed` or `unchanged`, and after that line what the step reports; on failure the last 20 lines of the log go to stderr.
  *
  * Exit codes: 0, 75 (the lock was not free in time), 124 (a time limit), or that of the failed command.
  */
@@ -20,7 +20,13 @@ export function renderStepScript(name: string, step: Step): string {
   const body = [
     renderHereDocument(`cat >"$work/done.sh"`, step.done),
     renderHereDocument(`cat >"$work/apply.sh"`, step.apply),
-    "if recorded && is_done; then echo unchanged; exit 0; fi",
+    ...(step.report === undefined
+      ? ["if recorded && is_done; then echo unchanged; exit 0; fi"]
+      : [
+          renderHereDocument(`cat >"$work/report.sh"`, step.report),
+          'report() { timeout -k 5 60 sh -eu "$work/report.sh" </dev/null; }',
+          "if recorded && is_done; then echo unchanged; report; exit 0; fi",
+        ]),
     'note "start"',
     ...step.files.map(renderFile),
     "apply",
@@ -28,6 +34,7 @@ export function renderStepScript(name: string, step: Step): string {
     'printf %s "$identity" >"$state/steps/$name"',
     'note "done"',
     "echo changed",
+    ...(step.report === undefined ? [] : ["report"]),
   ].join("\n");
   const digest = createHash("sha256").update(PROLOGUE).update(body).digest("hex");
   const head = [
@@ -35,6 +42,20 @@ export function renderStepScript(name: string, step: Step): string {
     `name=${name} digest=${digest} limit=${String(step.timeoutSeconds)} state=${STEP_STATE_FOLDER}`,
   ].join("\n");
   return `${head}\n${PROLOGUE}\n${body}\n`;
+}
+
+/**
+ * A POSIX shell program after which a host knows nothing of having done these steps, so that each is done in full
+ * the next time: its files are written and its commands run, whatever its own check says.
+ */
+export function renderForget(names: readonly string[]): string {
+  return `set -eu
+cd ${STEP_STATE_FOLDER}/steps
+for name in ${names.join(" ")}; do
+  rm -f "$name"
+  printf '%s %s forgotten\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$name" >>${STEP_STATE_FOLDER}/journal
+done
+`;
 }
 
 /** Quotes nothing: the delimiter is quoted, so the shell takes the text as it is. */

@@ -52,7 +52,7 @@ export function parseEnvironment(
   const warnings = warningRules.flatMap((rule) => rule(draft, context));
   return {
     ok: true,
-    environment: toEnvironment(shape.data, versions.kubernetes.default),
+    environment: toEnvironment(shape.data, versions.kubernetes.default, options.placements),
     warnings: toConfigErrors(warnings, document),
   };
 }

@@ -5,6 +5,7 @@ import { adequacyOf } from "../values/adequacy.ts";
 import { dayOf } from "../values/calendar-date.ts";
 import { countryName, isInside } from "../values/jurisdiction.ts";
 import type { VerificationReport } from "../verification/report.ts";
+import { describeLoggedData, describeRecords } from "./describe-records.ts";
 import { EVIDENCE_LAYOUT } from "./document/layout.ts";
 import {
   type DestinationEvidence,
@@ -55,7 +56,7 @@ export function buildEvidence(input: EvidenceInput): Evidence {
       rootFingerprint: stack.meshRootFingerprint,
     },
     versions: listVersions(plan),
-    hosts: plan.hosts.map((host) => describeHost(host, locate(plan.site.country))),
+    hosts: plan.hosts.map((host) => describeHost(host, locate(host.site.country))),
     administrators: plan.access.administrators.map((one) => describeAdministrator(one, locate)),
     destinations: plan.egress.destinations.map((one) => ({
       ...describeDestination(one, locate),
@@ -63,6 +64,8 @@ export function buildEvidence(input: EvidenceInput): Evidence {
     })),
     addressCountries: plan.egress.countries.map(locate),
     addressExceptions: plan.egress.exceptions.map((one) => describeException(one, locate)),
+    records: describeRecords(plan),
+    loggedData: describeLoggedData(plan.mesh.accessLog),
     verification: input.verification === null ? null : wellFormed(input.verification),
     policies,
     verdict: judgeVerification(input),

@@ -3,7 +3,7 @@ import { legalBases } from "../values/legal-basis.ts";
 import { verificationReportSchema } from "../verification/parse-report.ts";
 
 /** Name of the format; another number means other fields. */
-export const EVIDENCE_SCHEMA = "nordmesh-evidence/1";
+export const EVIDENCE_SCHEMA = "nordmesh-evidence/2";
 
 const place = z.strictObject({
   /** ISO 3166-1 alpha-2. */
@@ -62,6 +62,21 @@ const addressException = z.strictObject({
   expires: z.string(),
 });
 
+const record = z.strictObject({
+  name: z.string(),
+  holds: z.string(),
+  where: z.string(),
+  kept: z.string(),
+});
+
+const loggedData = z.strictObject({
+  what: z.string(),
+  reason: z.string(),
+  owner: z.string(),
+  /** `YYYY-MM-DD`. */
+  expires: z.string(),
+});
+
 const policyResult = z.strictObject({
   pack: z.string(),
   rule: z.string(),
@@ -97,7 +112,7 @@ export const evidenceSchema = z.strictObject({
   environment: z.string(),
   site: z.strictObject({ name: z.string(), country: place }),
   residency: z.enum(["eea", "eu"]),
-  driver: z.enum(["lab", "inventory"]),
+  driver: z.enum(["lab", "inventory", "kvm"]),
   planDigest: z.string(),
   kubernetes: z.strictObject({
     version: z.string(),
@@ -121,6 +136,10 @@ export const evidenceSchema = z.strictObject({
   /** Countries whose registered addresses gateway hosts may connect to, for names without addresses. */
   addressCountries: z.array(place).readonly(),
   addressExceptions: z.array(addressException).readonly(),
+  /** What is kept about requests. */
+  records: z.array(record).readonly(),
+  /** What may be personal data in access logs. */
+  loggedData: z.array(loggedData).readonly(),
   /** The last verification; null where there was none. */
   verification: verificationReportSchema.nullable(),
   policies: z.array(policyResult).readonly(),
@@ -133,6 +152,8 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 export type Place = z.infer<typeof place>;
 export type HostEvidence = z.infer<typeof host>;
 export type DestinationEvidence = z.infer<typeof destination>;
+export type RecordEvidence = z.infer<typeof record>;
+export type LoggedData = z.infer<typeof loggedData>;
 export type Verdict = z.infer<typeof verdict>;
 
 /** What one rule of a policy pack said of the environment. */

@@ -26,7 +26,8 @@ export interface JudgedInput {
 
 /** Whether the probes prove what the plan says, and what is missing for that. */
 export function judgeVerification(input: JudgedInput): Verdict {
-  const results = input.verification?.results ?? [];
+  const all = input.verification?.results ?? [];
+  const results = all.filter(({ outcome }) => outcome !== "opted-out");
   const count = (outcome: ProbeResult["outcome"]): number =>
     results.filter((result) => result.outcome === outcome).length;
   const probes = {

@@ -21,7 +21,7 @@ export function evidenceLimits(
     "What a recipient does with data after it arrived, onward transfers included, is outside of what can be tried here. Contracts under Art. 28 and assessments under Art. 46 are referred to, not judged.",
     "Content is not inspected: that only the listed categories of data are sent is the responsibility of the services' owners.",
     "An administrator's network is listed with the country that people work in. Somebody who connects through that network from elsewhere is not seen.",
-    "The operator of the machines below the hosts (hypervisor, disks, buildings) is not covered, nor are backups, retention and deletion.",
+    "The operator of the machines below the hosts (hypervisor, disks, buildings) is not covered, nor are backups, and what services themselves keep and delete.",
     "The date is the clock of the machine that made the document; there is no independent time stamp. The signature is the environment's own and not a statement by a third party.",
     ...(hasPolicyResults ? [] : ["Results of policy packs are not part of this document."]),
   ];

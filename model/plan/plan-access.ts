@@ -2,12 +2,21 @@ import type { Environment } from "../environment/environment.ts";
 import { formatAddress, nthAddress, parseCidr, sizeOf } from "../values/cidr.ts";
 import type { AccessPlan, AdministratorPlan } from "./access-plan.ts";
 
-/** Who may reach the hosts themselves: what the file lists, and a lab's own machine. */
+/** Who may reach the hosts themselves: what the file lists, a bastion, and a lab's own machine. */
 export function planAccess(environment: Environment): AccessPlan {
   const listed = Object.entries(environment.access.administrators).map(
     ([name, { cidr, country }]) => ({ name, cidr, country }),
   );
-  return { administrators: [...labMachine(environment), ...listed] };
+  const bastion = environment.inventory?.bastion ?? null;
+  return {
+    administrators: [...labMachine(environment), ...bastionNetwork(bastion), ...listed],
+    bastion,
+  };
+}
+
+function bastionNetwork(bastion: AccessPlan["bastion"]): AdministratorPlan[] {
+  if (bastion === null) return [];
+  return [{ name: "bastion", cidr: `${bastion.address}/32`, country: bastion.country }];
 }
 
 // A lab's machine reaches its hosts from the last usable address of their private network, where the

@@ -2,11 +2,25 @@ import type { Environment, EnvironmentHost } from "../environment/environment.ts
 import { formatAddress, nthAddress, parseCidr } from "../values/cidr.ts";
 import { imageReferences } from "../values/images.ts";
 import type { Versions } from "../values/versions.ts";
+import { FIRST_KEY, type KeyGenerations } from "./key-rotation.ts";
 import { planAccess } from "./plan-access.ts";
+import { planBackup } from "./plan-backup.ts";
+import { planKvm, type PlannedGuests } from "./plan-kvm.ts";
 import { planEgress } from "./plan-egress.ts";
+import { planHostCpu } from "./plan-host-cpu.ts";
+import { planExtras } from "./plan-extras.ts";
 import { planObservability, planVolumeFolders } from "./plan-observability.ts";
+import { insideAddress, planInterfaces } from "./plan-interfaces.ts";
 import { planServices } from "./plan-services.ts";
-import type { BundlePlan, HostPlan, InterfacePlan, KubernetesPlan, Plan, SshPlan } from "./plan.ts";
+import type { RestorePlan } from "./restore-plan.ts";
+import type {
+  BundlePlan,
+  HostPlan,
+  KubernetesPlan,
+  OperatorEndpoint,
+  Plan,
+  SshPlan,
+} from "./plan.ts";
 
 /**
  * Decides everything that follows from a valid environment. Pure and deterministic: the same input
@@ -16,46 +30,63 @@ export function planEnvironment(
   environment: Environment,
   versions: Versions,
   bundle: BundlePlan | null = null,
+  restore: RestorePlan | null = null,
+  encryptionKeys: KeyGenerations = FIRST_KEY,
 ): Plan {
   const { network } = environment;
-  const hosts = planHosts(environment);
+  const planned = planKvm(environment);
+  const hosts = planHosts(environment, planned.guests, restore);
   return {
     environment: environment.name,
     site: environment.site,
     residency: environment.residency,
     driver: environment.driver,
+    sharedKernel: environment.driver === "lab" || environment.inventory?.sharedKernel === true,
     hosts,
+    kvm: planned.kvm,
     network: {
-      public: { ...planInterface(network.public), gateway: network.public.gateway },
-      private: planInterface(network.private),
+      ...planInterfaces(network),
       podCidr: network.pods,
       serviceCidr: network.services,
       clusterDomain: network.clusterDomain,
       dnsServiceAddress: addressIn(network.services, 10),
     },
-    kubernetes: planKubernetes(environment, hosts),
+    kubernetes: { ...planKubernetes(environment, hosts), encryptionKeys },
     mesh: {
       kind: environment.mesh.kind,
       trustDomain: environment.mesh.trustDomain,
       mutualTls: "STRICT",
       outbound: "REGISTRY_ONLY",
+      accessLog: {
+        queryStrings: environment.mesh.accessLog.queryStrings ?? null,
+        requestHeaders: environment.mesh.accessLog.requestHeaders ?? [],
+      },
+      revoked: environment.mesh.revoked,
     },
+    admission: environment.admission,
     egress: planEgress(environment),
     access: planAccess(environment),
     services: planServices(environment),
+    hardening: { optOuts: environment.optOuts, maintenance: environment.maintenance },
     observability: planObservability(environment),
+    backup: planBackup(environment),
     demo: environment.demo,
     versions,
-    images: imageReferences(versions, bundle?.source),
+    images: imageReferences(versions, bundle?.source, environment.kubernetes.version),
+    extras: planExtras(environment, versions),
     bundle,
   };
 }
 
-function planHosts(environment: Environment): readonly [HostPlan, ...HostPlan[]] {
+function planHosts(
+  environment: Environment,
+  guests: PlannedGuests["guests"],
+  restore: RestorePlan | null,
+): readonly [HostPlan, ...HostPlan[]] {
   const controlPlanes = environment.hosts.filter((host) => host.role === "control-plane");
   const workers = environment.hosts.filter((host) => host.role === "worker");
   const [first, ...others] = [...controlPlanes, ...workers].map((host, index) =>
-    planHost(environment, host, index === 0),
+    planHost(environment, host, index === 0 ? { restore } : null, guests),
   );
   if (first === undefined) throw new Error("unreachable: an environment without hosts");
   return [first, ...others];
@@ -64,26 +95,40 @@ function planHosts(environment: Environment): readonly [HostPlan, ...HostPlan[]]
 function planHost(
   environment: Environment,
   host: EnvironmentHost,
-  isFirstControlPlane: boolean,
+  first: Pick<HostPlan, "restore"> | null,
+  guests: PlannedGuests["guests"],
 ): HostPlan {
+  const guest = guests.get(host.name) ?? null;
+  const hypervisor = environment.kvm?.hypervisors.find(
+    ({ name }) => name === guest?.placement.hypervisor,
+  );
   return {
     name: host.name,
     role: host.role,
-    isFirstControlPlane,
+    isFirstControlPlane: first !== null,
     publicAddress: host.publicAddress,
-    privateAddress: host.privateAddress,
+    privateAddress: insideAddress(environment.network, host.privateAddress),
+    linkAddress: host.privateAddress,
     cpus: host.cpus,
+    cpu: planHostCpu(environment, host, guests),
     memoryMiB: host.memoryMiB,
     diskGiB: host.diskGiB,
-    zone: host.zone,
+    site: host.site,
+    zone: host.zone ?? hypervisor?.zone ?? null,
     egressGateway: host.egressGateway,
     volumeFolders: planVolumeFolders(environment, host),
     ssh: planSsh(environment, host),
+    kubernetes: { version: environment.kubernetes.version, upgrade: null },
+    restore: first?.restore ?? null,
+    guest,
   };
 }
 
 function planSsh(environment: Environment, host: EnvironmentHost): SshPlan {
-  if (host.ssh !== null) return { ...host.ssh, address: host.publicAddress };
+  if (host.ssh !== null) return host.ssh;
+  if (environment.kvm !== null) {
+    return { user: "root", address: host.publicAddress, port: 22, hostKey: null };
+  }
   return {
     user: "root",
     address: doorAddress(environment, host),
@@ -109,34 +154,37 @@ function addressIn(network: string, index: number): string {
   return formatAddress(address);
 }
 
-function planInterface(network: Environment["network"]["private"]): InterfacePlan {
-  return {
-    cidr: network.cidr,
-    prefix: Number(network.cidr.split("/")[1]),
-    interface: network.interface,
-    mtu: network.mtu,
-    bandwidthMbit: network.bandwidthMbit,
-  };
-}
-
 const API_PORT = 6443;
 
-function planKubernetes(environment: Environment, hosts: Plan["hosts"]): KubernetesPlan {
-  const controlPlanes = hosts.filter((host) => host.role === "control-plane");
-  const [first] = hosts;
+// The API listens on the private network only. A lab has a door to each control plane; to rented hosts the
+// commands open one way through SSH, at a port of this machine, which itself finds one that answers.
+function planOperatorEndpoints(
+  { name, driver, inventory }: Environment,
+  controlPlanes: readonly [HostPlan, ...HostPlan[]],
+): KubernetesPlan["operatorEndpoints"] {
+  if (inventory !== null) {
+    return [{ context: name, address: "127.0.0.1", port: inventory.apiPort }];
+  }
+  const endpointOf = (host: HostPlan): OperatorEndpoint => ({
+    context: `${name}-${host.name}`,
+    ...(driver === "lab"
+      ? { address: host.ssh.address, port: API_PORT + LAB_DOOR_OFFSET }
+      : { address: host.linkAddress, port: API_PORT }),
+  });
+  const [first, ...others] = controlPlanes;
+  return [endpointOf(first), ...others.map(endpointOf)];
+}
+
+function planKubernetes(
+  environment: Environment,
+  hosts: Plan["hosts"],
+): Omit<KubernetesPlan, "encryptionKeys"> {
+  const [first, ...others] = hosts;
+  const controlPlanes = [first, ...others.filter((host) => host.role === "control-plane")] as const;
   return {
     version: environment.kubernetes.version,
     localEndpoint: { address: "127.0.0.1", port: 7443 },
-    operatorEndpoint:
-      environment.driver === "lab"
-        ? { address: first.ssh.address, port: API_PORT + LAB_DOOR_OFFSET }
-        : { address: first.privateAddress, port: API_PORT },
-    apiServerNames: [
-      "localhost",
-      "127.0.0.1",
-      ...controlPlanes.flatMap((host) => [host.name, host.privateAddress]),
-      ...(environment.driver === "lab" ? controlPlanes.map((host) => host.ssh.address) : []),
-    ],
+    operatorEndpoints: planOperatorEndpoints(environment, controlPlanes),
     podSecurity: environment.kubernetes.podSecurity,
     audit: environment.kubernetes.audit === "metadata" ? "Metadata" : "Request",
   };

@@ -1,18 +1,35 @@
-import type { Environment, EnvironmentHost } from "../environment/environment.ts";
-import type { BundleExtra } from "../values/images.ts";
+import type {
+  Environment,
+  EnvironmentHost,
+  EnvironmentTracing,
+} from "../environment/environment.ts";
 import type { ObservabilityPlan } from "./observability-plan.ts";
+import type { TracingPlan } from "./tracing-plan.ts";
 
-/** Where metrics are stored; null where the environment does not ask for them. */
+/** Where metrics and traces are stored; null where the environment does not ask for them. */
 export function planObservability(environment: Environment): ObservabilityPlan | null {
-  const { observability, hosts } = environment;
+  const { observability } = environment;
   if (observability === null) return null;
-  const disk = hosts.find(({ name }) => name === observability.host)?.nvme;
-  if (!disk) throw new Error(`unreachable: ${observability.host} has no NVMe disk`);
+  const { host, tracing } = observability;
+  const disk = diskOf(environment, host);
   return {
-    host: observability.host,
+    host,
     folder: prometheusFolder(disk.folder),
     diskGiB: disk.sizeGiB,
     retention: { days: observability.retentionDays, gibibytes: observability.retentionGiB },
+    tracing: tracing === null ? null : planTracing(environment, tracing),
+  };
+}
+
+function planTracing(environment: Environment, tracing: EnvironmentTracing): TracingPlan {
+  const { host, samplingPercent, retentionDays, retentionGiB } = tracing;
+  const disk = diskOf(environment, host);
+  return {
+    host,
+    folder: jaegerFolder(disk.folder),
+    diskGiB: disk.sizeGiB,
+    samplingPercent,
+    retention: { days: retentionDays, gibibytes: retentionGiB },
   };
 }
 
@@ -21,18 +38,23 @@ export function planVolumeFolders(
   { observability }: Environment,
   { name, nvme }: EnvironmentHost,
 ): readonly string[] {
-  return observability?.host === name && nvme !== null ? [prometheusFolder(nvme.folder)] : [];
+  if (observability === null || nvme === null) return [];
+  return [
+    ...(observability.host === name ? [prometheusFolder(nvme.folder)] : []),
+    ...(observability.tracing?.host === name ? [jaegerFolder(nvme.folder)] : []),
+  ];
 }
 
-/** What the bundle of an environment, or of its plan, has to hold beside what all need. */
-export function planExtras({
-  observability,
-}: {
-  readonly observability: object | null;
-}): readonly BundleExtra[] {
-  return observability === null ? [] : ["observability"];
+function diskOf({ hosts }: Environment, host: string): NonNullable<EnvironmentHost["nvme"]> {
+  const disk = hosts.find(({ name }) => name === host)?.nvme;
+  if (!disk) throw new Error(`unreachable: ${host} has no NVMe disk`);
+  return disk;
 }
 
 function prometheusFolder(disk: string): string {
   return `${disk}/prometheus`;
+}
+
+function jaegerFolder(disk: string): string {
+  return `${disk}/jaeger`;
 }

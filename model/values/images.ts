@@ -16,13 +16,24 @@ export const imageItems = [
   "istio-install-cni",
   "probe",
   "prometheus",
+  "jaeger",
 ] as const;
 
 export type ImageItem = (typeof imageItems)[number];
 
-/** Parts of a bundle that only environments with a section of that name need. */
-export const bundleExtras = ["observability"] as const;
-export type BundleExtra = (typeof bundleExtras)[number];
+/** Parts of a bundle that only environments with a section of that name need. Tracing is part of observability. */
+export const bundleExtras = ["observability", "tracing", "guests", "wireguard"] as const;
+
+/** The same, or a version of Kubernetes that is not the default: `kubernetes-1.36.3`. */
+export type BundleExtra = (typeof bundleExtras)[number] | `kubernetes-${string}`;
+
+/** Images that are of one version with the API server. */
+export const kubernetesImages = [
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kube-proxy",
+] as const satisfies readonly ImageItem[];
 
 /** The images of a bundle with these extras. */
 export function imagesOfBundle(extras: readonly BundleExtra[]): readonly ImageItem[] {
@@ -32,7 +43,44 @@ export function imagesOfBundle(extras: readonly BundleExtra[]): readonly ImageIt
   });
 }
 
-const OPTIONAL: Readonly<Partial<Record<ImageItem, BundleExtra>>> = { prometheus: "observability" };
+/** Every extra that a bundle of these versions may have. */
+export function allExtras({ kubernetes }: Pick<Versions, "kubernetes">): readonly BundleExtra[] {
+  return [...bundleExtras, ...kubernetesExtras({ kubernetes }, kubernetes.supported)];
+}
+
+/** Extras by which a bundle has these versions of Kubernetes; the default is in every bundle. */
+export function kubernetesExtras(
+  { kubernetes }: Pick<Versions, "kubernetes">,
+  wanted: readonly string[],
+): readonly BundleExtra[] {
+  return [...new Set(wanted)]
+    .filter((version) => version !== kubernetes.default)
+    .map((version): BundleExtra => `kubernetes-${version}`);
+}
+
+/** Versions of Kubernetes that a bundle with these extras has beside the default. */
+export function furtherKubernetes(extras: readonly BundleExtra[]): readonly string[] {
+  const prefix = "kubernetes-";
+  return extras
+    .filter((extra) => extra.startsWith(prefix))
+    .map((extra) => extra.slice(prefix.length));
+}
+
+/**
+ * Folder of a bundle with the `bin/` and `images/` of a version of Kubernetes: the bundle itself for the
+ * default, so that a bundle without further versions is the same whatever they are. Ends in a slash, or is empty.
+ */
+export function kubernetesFolder(
+  { kubernetes }: Pick<Versions, "kubernetes">,
+  version: string,
+): string {
+  return version === kubernetes.default ? "" : `kubernetes/${version}/`;
+}
+
+const OPTIONAL: Readonly<Partial<Record<ImageItem, BundleExtra>>> = {
+  prometheus: "observability",
+  jaeger: "tracing",
+};
 
 /** The reference, with tag, under which each image is imported and asked for. */
 export type ImageReferences = Readonly<Record<ImageItem, string>>;
@@ -44,8 +92,9 @@ export type ImageReferences = Readonly<Record<ImageItem, string>>;
 export function imageReferences(
   versions: Versions,
   source: ArtifactSourceName = "modules",
+  kubernetesVersion: string = versions.kubernetes.default,
 ): ImageReferences {
-  const kubernetes = `v${versions.kubernetes.default}`;
+  const kubernetes = `v${kubernetesVersion}`;
   const istio = versions.istio[source].version;
   return {
     "kube-apiserver": `registry.k8s.io/kube-apiserver:${kubernetes}`,
@@ -61,6 +110,7 @@ export function imageReferences(
     "istio-proxyv2": `docker.io/istio/proxyv2:${istio}`,
     "istio-install-cni": `docker.io/istio/install-cni:${istio}`,
     prometheus: `quay.io/prometheus/prometheus:v${versions.prometheus.version}`,
+    jaeger: `docker.io/jaegertracing/jaeger:${versions.jaeger.version}`,
     probe: `localhost/nordmesh/probe:${versions.probe}`,
   };
 }

@@ -57,6 +57,13 @@ export const versionsSchema = z.strictObject({
     version: release.describe("Release of Prometheus; also the tag of its image."),
     module: z.string().describe("The version of its Go module that stands for it."),
   }),
+  jaeger: z.strictObject({
+    version: release.describe("Release of Jaeger; also the tag of its image."),
+    module: z.string().describe("The version of its Go module that stands for it."),
+  }),
+  wireguard: z.strictObject({
+    module: z.string().describe("Pseudo-version of the Go module of WireGuard in user space."),
+  }),
   probe: release.describe("Version of nordmesh's own probe."),
 });
 

@@ -41,19 +41,43 @@ export function forbiddenTargets(addresses: OutsideAddresses): readonly OutsideT
   ];
 }
 
-/** What is near a listed destination and not it. Needs a fixed address, for nothing to be resolved. */
-export function neighbouringTargets({ name, target }: DestinationPlan): readonly OutsideTarget[] {
+/**
+ * What is near a listed destination and not it. Needs a fixed address, for nothing to be resolved. Where
+ * callers do not speak TLS themselves, or are hosts, the address alone is the destination.
+ */
+export function neighbouringTargets(destination: DestinationPlan): readonly OutsideTarget[] {
+  const { name, target, ports } = destination;
   const address = target.kind === "host" ? target.addresses[0] : undefined;
   if (address === undefined) return [];
+  const [port] = ports;
+  const otherPort = unlistedPort(destination);
   return [
-    tls(`${name}-by-address`, `The address of ${name} without its name`, address, address),
-    tls(`${name}-other-port`, `Another port of ${name}`, address, "other.example", 8443),
+    ...(carriesServerName(destination) && destination.callers.kind === "workloads"
+      ? [
+          tls(
+            `${name}-by-address`,
+            `The address of ${name} without its name`,
+            address,
+            address,
+            port,
+          ),
+        ]
+      : []),
+    tls(`${name}-other-port`, `Another port of ${name}`, address, "other.example", otherPort),
   ];
 }
 
-/** A listed host asked for under another name in TLS. */
-export function otherServerName({ name, target, ports }: DestinationPlan): OutsideTarget | null {
-  if (target.kind !== "host") return null;
+/** A port that is not a destination's. */
+export function unlistedPort({ ports }: DestinationPlan): number {
+  let port = 8443;
+  while (ports.includes(port)) port -= 1;
+  return port;
+}
+
+/** A listed host asked for under another name in TLS; null where its callers speak no TLS themselves. */
+export function otherServerName(destination: DestinationPlan): OutsideTarget | null {
+  const { name, target, ports } = destination;
+  if (target.kind !== "host" || !carriesServerName(destination)) return null;
   const at = `${target.host}:${String(ports[0] ?? 443)}`;
   return {
     id: `${name}-other-name`,
@@ -62,6 +86,10 @@ export function otherServerName({ name, target, ports }: DestinationPlan): Outsi
     arguments: ["tls", at, "-sni", "other.example"],
     provesThroughSidecar: true,
   };
+}
+
+function carriesServerName({ protocol, originateTls }: DestinationPlan): boolean {
+  return protocol === "tls" && originateTls === null;
 }
 
 function tls(

@@ -8,7 +8,7 @@ const probeResultSchema = z.strictObject({
   tried: z.string(),
   expected: z.string(),
   happened: z.string(),
-  outcome: z.enum(["passed", "failed", "could-not-run"]),
+  outcome: z.enum(["passed", "failed", "could-not-run", "opted-out"]),
   milliseconds: z.number().nonnegative(),
 });
 

@@ -1,6 +1,7 @@
 import type { DestinationPlan, ServiceAccountName } from "../plan/egress-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { hostProbes } from "./host-probes.ts";
+import { logProbes } from "./log-probes.ts";
 import { meshProbes } from "./mesh-probes.ts";
 import {
   forbiddenTargets,
@@ -30,8 +31,9 @@ export function planVerification(
   const probes = [
     ...meshProbes(plan),
     ...leaving.flatMap((pod) => refusals(pod, plan, addresses)),
-    ...destinations.flatMap((destination) => answers(plan, destination, caller)),
+    ...destinations.flatMap((destination) => answers(plan, destination, caller, hasWorld)),
     ...hostProbes(plan, addresses),
+    ...logProbes(plan),
   ];
   return {
     pods: [...meshPods(), ...leaving],
@@ -92,38 +94,80 @@ function answers(
   plan: Plan,
   destination: WorkloadDestination,
   caller: ServiceAccountName,
+  hasWorld: boolean,
 ): readonly ProbePlan[] {
-  const { target, name, protocol } = destination;
-  const [port = 443] = destination.ports;
+  const { target, name } = destination;
   const isCallers = destination.callers.accounts.some((account) => isSame(account, caller));
   if (target.kind !== "host" || !isCallers) return [];
-  const at = `${target.host}:${String(port)}`;
-  const attempt = protocol === "tls" ? ["tls", at, "-ca", "/dev/stdin"] : ["dial", "tcp", at];
-  const input = protocol === "tls" ? "destination-roots" : null;
-  const { trustDomain } = plan.mesh;
-  const principal = `spiffe://${trustDomain}/ns/${caller.namespace}/sa/${caller.serviceAccount}`;
+  const attempt = describeAttempt(destination, target.host);
+  const principal = `spiffe://${plan.mesh.trustDomain}/ns/${caller.namespace}/sa/${caller.serviceAccount}`;
+  const isImpostor = hasWorld && destination.originateTls !== null;
   return [
     {
-      id: `${name}-answers`,
+      ...(isImpostor
+        ? refusedImpostor(name, target.host, principal)
+        : answer(destination, target.host, principal)),
       area: "egress",
-      title: `${name} answers its caller, and the gateway's log says so`,
-      tried: `${protocol.toUpperCase()} to ${at} from pod ${caller.namespace}/verify-caller`,
-      from: { kind: "pod", pod: `${caller.namespace}/verify-caller` },
-      arguments: attempt,
-      input,
-      expects: { kind: "answer", logged: { serverName: target.host, principal } },
+      ...tryFrom(`${caller.namespace}/verify-caller`, attempt),
     },
     {
       id: `${name}-refuses-strangers`,
       area: "egress",
       title: `${name} is refused to a workload that is no caller`,
-      tried: `${protocol.toUpperCase()} to ${at} from pod ${VERIFY}/stranger`,
-      from: { kind: "pod", pod: `${VERIFY}/stranger` },
-      arguments: attempt,
-      input,
+      ...tryFrom(`${VERIFY}/stranger`, attempt),
       expects: { kind: "refusal" },
     },
   ];
+}
+
+type Attempt = Pick<ProbePlan, "tried" | "arguments" | "input">;
+
+/**
+ * How a caller speaks to a destination: in TLS of its own, in plain HTTP that becomes TLS, and over TCP in
+ * HTTP too, since a sidecar takes a bare connection in by itself.
+ */
+function describeAttempt(destination: WorkloadDestination, host: string): Attempt {
+  const { protocol, originateTls, ports } = destination;
+  const at = `${host}:${String(ports[0] ?? 443)}`;
+  if (protocol === "tls" && originateTls === null) {
+    const words = ["tls", at, "-ca", "/dev/stdin"];
+    return { tried: `TLS to ${at}`, arguments: words, input: "destination-roots" };
+  }
+  const url = `http://${at}/`;
+  return { tried: `GET ${url}`, arguments: ["get", url], input: null };
+}
+
+function tryFrom(
+  pod: string,
+  { tried, arguments: words, input }: Attempt,
+): Pick<ProbePlan, "tried" | "from" | "arguments" | "input"> {
+  return { tried: `${tried} from pod ${pod}`, from: { kind: "pod", pod }, arguments: words, input };
+}
+
+type Expected = Pick<ProbePlan, "id" | "title" | "expects">;
+
+function answer(
+  { name, protocol }: WorkloadDestination,
+  serverName: string,
+  principal: string,
+): Expected {
+  const logged = { serverName, principal, outcome: "passed-on" } as const;
+  return {
+    id: `${name}-answers`,
+    title: `${name} ${protocol === "tcp" ? "is reached by" : "answers"} its caller, and the gateway's log says so`,
+    // What speaks another protocol need not answer a request in HTTP.
+    expects: protocol === "tcp" ? { kind: "logged", logged } : { kind: "answer", logged },
+  };
+}
+
+// A world's hosts have certificates of an authority that no environment lists.
+function refusedImpostor(name: string, serverName: string, principal: string): Expected {
+  const logged = { serverName, principal, outcome: "certificate-refused" } as const;
+  return {
+    id: `${name}-refuses-impostors`,
+    title: `A host in the place of ${name} whose certificate is of an authority that is not listed is refused`,
+    expects: { kind: "logged", logged },
+  };
 }
 
 function isSame(one: ServiceAccountName, other: ServiceAccountName): boolean {

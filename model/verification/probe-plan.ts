@@ -22,13 +22,22 @@ export type ProbeOrigin =
   | { readonly kind: "outside"; readonly host: string };
 
 /**
- * PEM texts: the mesh's root; that with a certificate and key that another authority issued; what
- * destinations' certificates are checked against.
+ * PEM texts: the mesh's root; that with a certificate and key that another authority issued, that the
+ * mesh's own issued and has revoked, or that it issued; what destinations' certificates are checked
+ * against.
  */
-export type ProbeInput = "mesh-root" | "foreign-identity" | "destination-roots";
+export type ProbeInput =
+  "mesh-root" | "foreign-identity" | "revoked-identity" | "accepted-identity" | "destination-roots";
 
 export type ProbeExpectation =
-  | { readonly kind: "answer"; readonly identity?: string; readonly logged?: LoggedCall }
+  | {
+      readonly kind: "answer";
+      readonly identity?: string;
+      readonly logged?: LoggedCall;
+      readonly recorded?: RecordedCall;
+    }
+  /** What the gateway's log says of it decides: the other end may answer as it likes. */
+  | { readonly kind: "logged"; readonly logged: LoggedCall }
   /** Refused, and where there is a world outside, nothing arrived there. */
   | { readonly kind: "refusal" }
   /** Nothing arrived in the world outside; the sidecar itself may answer. */
@@ -38,6 +47,18 @@ export type ProbeExpectation =
 export interface LoggedCall {
   readonly serverName: string;
   readonly principal: string;
+  /** Whether the destination was given the connection, or turned down for the certificate that it showed. */
+  readonly outcome: "passed-on" | "certificate-refused";
+}
+
+/** A request that the access logs of both ends must have afterwards, without what a person sent. */
+export interface RecordedCall {
+  /** Pods whose proxies write it down, as `namespace/name`. */
+  readonly pods: readonly string[];
+  /** Its path, without the query string. */
+  readonly path: string;
+  /** Texts of the request that no log may hold. */
+  readonly hidden: readonly string[];
 }
 
 /** A pod of the verification. All of them run the probe program and nothing else. */

@@ -1,9 +1,10 @@
 /** What `npm run verify` can be limited to, in the order in which it reports. */
-export const probeAreas = ["mtls", "egress", "hosts", "network"] as const;
+export const probeAreas = ["mtls", "egress", "hosts", "network", "logs", "hardening"] as const;
 
 /**
  * `mtls`: who may talk inside the mesh. `egress`: what workloads reach outside. `hosts`: what the
- * hosts themselves reach, and who reaches them. `network`: which interface packets took.
+ * hosts themselves reach, and who reaches them. `network`: which interface packets took. `logs`: what is
+ * written down of a request. `hardening`: what hosts and their programs run with.
  */
 export type ProbeArea = (typeof probeAreas)[number];
 
@@ -17,8 +18,8 @@ export interface ProbeResult {
   readonly tried: string;
   readonly expected: string;
   readonly happened: string;
-  /** A probe that could not run has not passed. */
-  readonly outcome: "passed" | "failed" | "could-not-run";
+  /** A probe that could not run has not passed. One that somebody opted out of says nothing either way. */
+  readonly outcome: "passed" | "failed" | "could-not-run" | "opted-out";
   readonly milliseconds: number;
 }
 
@@ -33,4 +34,9 @@ export interface VerificationReport {
   /** The areas that ran; others prove nothing. */
   readonly areas: readonly ProbeArea[];
   readonly results: readonly ProbeResult[];
+}
+
+/** Whether a result speaks against the environment: it failed, or nobody could see. */
+export function isObjection({ outcome }: ProbeResult): boolean {
+  return outcome === "failed" || outcome === "could-not-run";
 }

@@ -1,3 +1,4 @@
+import type { Field } from "../shared/field.ts";
 import { podSecurity } from "../shared/frameworks.ts";
 import { containersOf, podOf, runsPods } from "../shared/pods.ts";
 import { defineRule } from "../shared/rule.ts";
@@ -28,21 +29,46 @@ spec:
   check: (resource, report) => {
     const pod = podOf(resource);
     const shared = pod.spec.at("securityContext");
-    for (const container of containersOf(pod)) {
-      const own = container.at("securityContext");
-      const nonRoot = own.at("runAsNonRoot");
-      if ((nonRoot.flag() ?? shared.at("runAsNonRoot").flag()) !== true) {
-        report(nonRoot, { expected: "true, here or for the pod" });
-      }
-      const user = own.at("runAsUser");
-      if ((user.number() ?? shared.at("runAsUser").number()) === 0) {
-        report(user, { expected: "another user than root", got: "0" });
-      }
-      const profile = own.at("seccompProfile", "type");
-      const type = profile.text() ?? shared.at("seccompProfile", "type").text();
-      if (type !== "RuntimeDefault" && type !== "Localhost") {
-        report(profile, { expected: "RuntimeDefault or Localhost, here or for the pod" });
+    const contexts = containersOf(pod).map((container) => container.at("securityContext"));
+    for (const { keys, isWrong, expected, isNeeded } of DEMANDS) {
+      const common = shared.at(...keys);
+      // Kubernetes refuses a pod for what it says of all containers, even where each says otherwise.
+      if (common.isPresent && isWrong(common)) report(common, { expected });
+      for (const own of contexts.map((context) => context.at(...keys))) {
+        const isMissing = isNeeded && !own.isPresent && !common.isPresent;
+        if (isMissing) report(own, { expected: `${expected}, here or for the pod` });
+        if (own.isPresent && isWrong(own)) report(own, { expected });
       }
     }
   },
 });
+
+/** What is asked of a pod and of each of its containers. */
+interface Demand {
+  readonly keys: readonly string[];
+  readonly isWrong: (value: Field) => boolean;
+  readonly expected: string;
+  /** Whether one of the two has to say it. */
+  readonly isNeeded: boolean;
+}
+
+const DEMANDS: readonly Demand[] = [
+  {
+    keys: ["runAsNonRoot"],
+    isWrong: (value) => value.flag() !== true,
+    expected: "true",
+    isNeeded: true,
+  },
+  {
+    keys: ["runAsUser"],
+    isWrong: (value) => value.number() === 0,
+    expected: "another user than root",
+    isNeeded: false,
+  },
+  {
+    keys: ["seccompProfile", "type"],
+    isWrong: (value) => !["RuntimeDefault", "Localhost"].includes(value.text() ?? ""),
+    expected: "RuntimeDefault or Localhost",
+    isNeeded: true,
+  },
+];

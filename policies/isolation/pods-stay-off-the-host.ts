@@ -1,15 +1,19 @@
+import type { Field } from "../shared/field.ts";
 import { podSecurity } from "../shared/frameworks.ts";
-import { containersOf, podOf, runsPods } from "../shared/pods.ts";
+import { containersOf, type Pod, podOf, runsPods } from "../shared/pods.ts";
 import { defineRule } from "../shared/rule.ts";
 
 /** A pod lives in its own namespaces: network, processes, IPC and files. */
 export const podsStayOffTheHost = defineRule({
   name: "pods-stay-off-the-host",
-  description: "No pod uses the host's network, processes, IPC, ports or files",
+  description:
+    "No pod uses the host's network, processes, IPC, ports or files, or has the host ask others",
   severity: "critical",
-  framework: podSecurity("Host Namespaces; HostPath Volumes; Host Ports"),
-  why: "On the host's network a pod is outside of network policies and of the mesh; with the host's files or processes it is outside of its container.",
-  fix: "remove hostNetwork, hostPID, hostIPC, hostPort and hostPath",
+  framework: podSecurity(
+    "Host Namespaces; HostPath Volumes; Host Ports; Host Probes / Lifecycle Hooks",
+  ),
+  why: "On the host's network a pod is outside of network policies and of the mesh; with the host's files or processes it is outside of its container. A probe with a host of its own is sent by the host, past every policy of the pod's.",
+  fix: "remove hostNetwork, hostPID, hostIPC, hostPort, hostPath, and host from probes and hooks",
   good: `
 apiVersion: v1
 kind: Pod
@@ -35,5 +39,22 @@ spec: { hostNetwork: true, containers: [{ name: echo }] }`,
       const hostPort = port.at("hostPort");
       if ((hostPort.number() ?? 0) !== 0) report(hostPort, { expected: "no port of the host" });
     }
+    for (const host of hostsAsked(pod)) report(host, { expected: "the pod itself" });
   },
 });
+
+const HANDLERS = [
+  ["livenessProbe"],
+  ["readinessProbe"],
+  ["startupProbe"],
+  ["lifecycle", "postStart"],
+  ["lifecycle", "preStop"],
+];
+
+/** Where containers say whom their host is to ask instead of the pod. */
+function hostsAsked(pod: Pod): Field[] {
+  return containersOf(pod)
+    .flatMap((container) => HANDLERS.map((keys) => container.at(...keys)))
+    .flatMap((handler) => ["httpGet", "tcpSocket"].map((way) => handler.at(way, "host")))
+    .filter((host) => (host.text() ?? "") !== "");
+}

@@ -23,7 +23,9 @@ apiVersion: apps/v1
 kind: Deployment
 metadata: { name: echo, namespace: demo }
 spec: { replicas: 2, template: { spec: { containers: [] } } }`,
-  appliesTo: (resource) => isObject(resource, "apps", "Deployment", "StatefulSet", "ReplicaSet"),
+  appliesTo: (resource) =>
+    isObject(resource, "apps", "Deployment", "StatefulSet", "ReplicaSet") ||
+    isObject(resource, "core", "ReplicationController"),
   check: (resource, report) => {
     const replicas = inputsOf(resource).at("spec", "replicas");
     if ((replicas.number() ?? 1) < 2) return;

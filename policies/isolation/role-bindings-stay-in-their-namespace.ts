@@ -1,3 +1,4 @@
+import type { Field } from "../shared/field.ts";
 import { hardening } from "../shared/frameworks.ts";
 import { inputsOf, isObject, namespaceOf } from "../shared/objects.ts";
 import { defineRule } from "../shared/rule.ts";
@@ -28,13 +29,24 @@ subjects: [{ kind: ServiceAccount, name: web, namespace: other }]`,
     for (const subject of inputsOf(binding).at("subjects").items()) {
       const name = subject.at("name");
       if (EVERYBODY.test(name.text() ?? "")) report(name, { expected: "somebody in particular" });
-      const namespace = subject.at("namespace");
-      const isAccount = subject.at("kind").text() === "ServiceAccount";
-      if (!isLocal || !isAccount || !namespace.isPresent) continue;
-      if (namespace.text() === namespaceOf(binding)) continue;
-      report(namespace, { expected: `"${namespaceOf(binding)}", as the binding itself` });
+      const home = isLocal ? homeOf(subject) : null;
+      if (home === null || home.namespace === namespaceOf(binding)) continue;
+      report(home.field, { expected: `"${namespaceOf(binding)}", as the binding itself` });
     }
   },
 });
+
+/** The namespace of a service account among subjects, and where it is said; null for anybody else. */
+function homeOf(subject: Field): { field: Field; namespace: string | undefined } | null {
+  const name = subject.at("name");
+  const [, home] = ACCOUNT.exec(name.text() ?? "") ?? [];
+  if (home !== undefined) return { field: name, namespace: home };
+  const field = subject.at("namespace");
+  const isAccount = subject.at("kind").text() === "ServiceAccount";
+  return isAccount && field.isPresent ? { field, namespace: field.text() } : null;
+}
+
+/** The name under which the API server knows a service account: a subject of kind User may have it. */
+const ACCOUNT = /^system:serviceaccount:([^:]+):/;
 
 const EVERYBODY = /^system:(authenticated|unauthenticated|anonymous|serviceaccounts(:.*)?)$/;

@@ -5,6 +5,7 @@ import { containersDropCapabilities } from "./containers-drop-capabilities.ts";
 import { containersHaveRequestsAndLimits } from "./containers-have-requests-and-limits.ts";
 import { containersRunWithoutRoot } from "./containers-run-without-root.ts";
 import { controlPlanesAreSpread } from "./control-planes-are-spread.ts";
+import { dedicatedCpusAreDedicated } from "./dedicated-cpus-are-dedicated.ts";
 import { imagesArePinnedByDigest } from "./images-are-pinned-by-digest.ts";
 import { imagesHaveAFixedTag } from "./images-have-a-fixed-tag.ts";
 import { internalAddressesArePrivate } from "./internal-addresses-are-private.ts";
@@ -13,6 +14,7 @@ import { mutualTlsCoversTheMesh } from "./mutual-tls-covers-the-mesh.ts";
 import { mutualTlsIsStrict } from "./mutual-tls-is-strict.ts";
 import { namespacesDenyByDefault } from "./namespaces-deny-by-default.ts";
 import { namespacesEnforcePodSecurity } from "./namespaces-enforce-pod-security.ts";
+import { podsKeepKernelGuards } from "./pods-keep-kernel-guards.ts";
 import { podsStayOffTheHost } from "./pods-stay-off-the-host.ts";
 import { replicasAreSpread } from "./replicas-are-spread.ts";
 import { roleBindingsStayInTheirNamespace } from "./role-bindings-stay-in-their-namespace.ts";
@@ -36,6 +38,7 @@ export const isolationPack: Pack = {
     containersHaveRequestsAndLimits,
     containersRunWithoutRoot,
     controlPlanesAreSpread,
+    dedicatedCpusAreDedicated,
     imagesArePinnedByDigest,
     imagesHaveAFixedTag,
     internalAddressesArePrivate,
@@ -44,6 +47,7 @@ export const isolationPack: Pack = {
     mutualTlsIsStrict,
     namespacesDenyByDefault,
     namespacesEnforcePodSecurity,
+    podsKeepKernelGuards,
     podsStayOffTheHost,
     replicasAreSpread,
     roleBindingsStayInTheirNamespace,

@@ -30,24 +30,35 @@ metadata: { name: demo, labels: { istio-injection: disabled } }`,
       const labels = inputsOf(resource).at("metadata", "labels");
       const isRevised = labels.at("istio.io/rev").isPresent;
       const injection = labels.at("istio-injection");
-      if (injection.text() !== "enabled" && !isRevised) {
-        report(injection, { expected: '"enabled", or istio.io/rev' });
-      }
+      // The older label counts where both are there.
+      const isIn = injection.isPresent ? injection.text() === "enabled" : isRevised;
+      if (!isIn) report(injection, { expected: '"enabled", or istio.io/rev' });
       return;
     }
     for (const field of waysOut(resource)) report(field, { expected: "no way past the sidecar" });
   },
 });
 
-const EXCLUSIONS = ["excludeOutboundPorts", "excludeOutboundIPRanges", "excludeInboundPorts"];
+/** What traffic annotations say where they leave nothing out; the sidecar's own default is to take all. */
+const EVERYTHING: Readonly<Record<string, string>> = {
+  excludeOutboundPorts: "",
+  excludeOutboundIPRanges: "",
+  excludeInboundPorts: "",
+  excludeInterfaces: "",
+  includeOutboundIPRanges: "*",
+  includeInboundPorts: "*",
+};
 
 function waysOut(resource: Resource): Field[] {
   const { metadata } = podOf(resource);
   const switches = ["labels", "annotations"]
     .map((place) => metadata.at(place, "sidecar.istio.io/inject"))
     .filter((field) => field.text() === "false");
-  const exclusions = EXCLUSIONS.map((name) =>
-    metadata.at("annotations", `traffic.sidecar.istio.io/${name}`),
-  ).filter((field) => (field.text() ?? "") !== "");
+  const exclusions = Object.entries(EVERYTHING)
+    .map(([name, all]) => ({ field: metadata.at("annotations", `${TRAFFIC}/${name}`), all }))
+    .filter(({ field, all }) => field.isPresent && field.text() !== all)
+    .map(({ field }) => field);
   return [...switches, ...exclusions];
 }
+
+const TRAFFIC = "traffic.sidecar.istio.io";

@@ -1,6 +1,6 @@
 import { hardening } from "../shared/frameworks.ts";
 import { inputsOf, isObject, namespaceOf, nameOf } from "../shared/objects.ts";
-import { podOf, runsPods } from "../shared/pods.ts";
+import { accountOf, podOf, runsPods } from "../shared/pods.ts";
 import { defineStackRule } from "../shared/rule.ts";
 
 /** Label by which a namespace says whose it is. */
@@ -60,7 +60,7 @@ metadata: { name: limits, namespace: acme }`,
     const names = tenants.map(nameOf);
     for (const resource of resources.filter(runsPods)) {
       if (!names.includes(namespaceOf(resource))) continue;
-      const account = podOf(resource).spec.at("serviceAccountName");
+      const account = accountOf(podOf(resource));
       if ((account.text() ?? "default") !== "default") continue;
       report(resource, account, { expected: "an account of its own" });
     }

@@ -1,6 +1,6 @@
 import { hardening } from "../shared/frameworks.ts";
 import { inputsOf, isObject, namespaceOf, nameOf } from "../shared/objects.ts";
-import { podOf, runsPods } from "../shared/pods.ts";
+import { accountOf, podOf, runsPods } from "../shared/pods.ts";
 import type { Resource } from "../shared/resource.ts";
 import { defineStackRule } from "../shared/rule.ts";
 
@@ -25,9 +25,9 @@ spec: { containers: [{ name: echo }] }`,
   check: (resources, report) => {
     const closed = new Set(resources.filter(isClosedAccount).map(accountKey));
     for (const resource of resources.filter(runsPods)) {
-      const { spec } = podOf(resource);
-      const mount = spec.at("automountServiceAccountToken");
-      const account = spec.at("serviceAccountName").text() ?? "default";
+      const pod = podOf(resource);
+      const mount = pod.spec.at("automountServiceAccountToken");
+      const account = accountOf(pod).text() ?? "default";
       const wish = mount.flag() ?? !closed.has(`${namespaceOf(resource)}/${account}`);
       if (wish) report(resource, mount, { expected: "false, here or for its ServiceAccount" });
     }

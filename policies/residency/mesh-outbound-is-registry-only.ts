@@ -1,8 +1,7 @@
 import type { Field } from "../shared/field.ts";
-import { parseYaml } from "../shared/documents.ts";
+import { isMeshConfig, parseYaml } from "../shared/documents.ts";
 import { gdpr } from "../shared/frameworks.ts";
 import { inputsOf, isObject } from "../shared/objects.ts";
-import type { Resource } from "../shared/resource.ts";
 import { defineRule, type Report } from "../shared/rule.ts";
 
 /** GDPR Art. 25(2): workloads reach what is registered, and nothing else. */
@@ -47,18 +46,6 @@ data:
     }
   },
 });
-
-/** Istio names its ConfigMap `istio`, or `istio-REVISION`; others of that prefix hold no mesh. */
-function isMeshConfig(resource: Resource): boolean {
-  const data = resource.props["data"] ?? {};
-  // Data that is hidden may hold a mesh.
-  const holdsMesh = typeof data === "object" ? "mesh" in data : true;
-  return (
-    isObject(resource, "core", "ConfigMap") &&
-    holdsMesh &&
-    (inputsOf(resource).at("metadata", "name").text() ?? "").startsWith("istio")
-  );
-}
 
 function judgeMode(mode: Field, report: Report): void {
   if (mode.text() !== "REGISTRY_ONLY") report(mode, { expected: '"REGISTRY_ONLY"' });

@@ -1,3 +1,4 @@
+import { targetsOfAgentFiles } from "../shared/agent-files.ts";
 import { declaredTargets } from "../shared/facts.ts";
 import type { Field } from "../shared/field.ts";
 import { parseYaml } from "../shared/documents.ts";
@@ -18,7 +19,7 @@ export const telemetryStaysInside = defineStackRule({
   why: "Logs and traces carry addresses, names and whole requests; a backup carries everything. They are often sent to a vendor that nobody thought of as a recipient.",
   fix: "send it to a service inside, or declare the target in egress.destinations",
   limits:
-    "It knows OpenTelemetry's, Jaeger's, Zipkin's, Sentry's, Datadog's and Loki's environment variables, Istio's extension providers, Prometheus' remoteWrite and Velero's storage locations. A target in an agent's own configuration file is not seen.",
+    "It knows OpenTelemetry's, Jaeger's, Zipkin's, Sentry's, Datadog's and Loki's environment variables, Istio's extension providers and tracers, Prometheus' remoteWrite, Velero's locations, and the files of OpenTelemetry Collectors and of Prometheus in ConfigMaps. A target in another agent's own file is not seen.",
   good: `
 apiVersion: v1
 kind: Pod
@@ -36,10 +37,10 @@ spec:
   check: (resources, report) => {
     const declared = declaredTargets(resources);
     for (const resource of resources) {
-      for (const field of targetsOf(resource)) {
-        const host = hostIn(field.text() ?? "");
-        const isNear = isInCluster(host) || isPrivateAddress(host) || isLoopback(host);
-        if (isNear || declared.has(host)) continue;
+      for (const { field, host } of targetsOf(resource)) {
+        const isNear =
+          host !== null && (isInCluster(host) || isPrivateAddress(host) || isLoopback(host));
+        if (isNear || declared.has(host ?? "")) continue;
         report(resource, field, {
           expected: "a service of the cluster, or a declared destination",
         });
@@ -48,32 +49,62 @@ spec:
   },
 });
 
+interface Target {
+  readonly field: Field;
+  /** Null where nothing here says which. */
+  readonly host: string | null;
+}
+
 const TARGET_VARIABLE =
   /^(OTEL_EXPORTER_\w*ENDPOINT|JAEGER_(ENDPOINT|AGENT_HOST)|ZIPKIN_\w*(URL|ENDPOINT)|SENTRY_DSN|DD_(SITE|AGENT_HOST|DD_URL)|LOKI_URL)$/;
 
-function targetsOf(resource: Resource): Field[] {
+function targetsOf(resource: Resource): Target[] {
   if (runsPods(resource)) return variableTargets(resource);
-  const spec = inputsOf(resource).at("spec");
-  if (isObject(resource, "monitoring.coreos.com", "Prometheus", "PrometheusAgent")) {
-    return spec
-      .at("remoteWrite")
-      .items()
-      .map((target) => target.at("url"));
+  if (isObject(resource, "velero.io", "BackupStorageLocation", "VolumeSnapshotLocation")) {
+    return [backupTarget(resource)];
   }
-  if (isObject(resource, "velero.io", "BackupStorageLocation")) return [spec.at("config", "s3Url")];
-  if (isObject(resource, "core", "ConfigMap")) return providerTargets(resource);
-  return [];
+  if (isObject(resource, "monitoring.coreos.com", "Prometheus", "PrometheusAgent")) {
+    const targets = inputsOf(resource).at("spec", "remoteWrite").items();
+    return targets.map((target) => toTarget(target.at("url")));
+  }
+  if (!isObject(resource, "core", "ConfigMap")) return [];
+  const files = inputsOf(resource).at("data");
+  return [...meshTargets(resource), ...targetsOfAgentFiles(files)].map(toTarget);
 }
 
-function variableTargets(resource: Resource): Field[] {
+// Istio may be told a service's namespace before its host.
+function toTarget(field: Field): Target {
+  const text = field.text() ?? "";
+  const isService = field.path.endsWith(".service");
+  return { field, host: hostIn(isService ? text.slice(text.indexOf("/") + 1) : text) };
+}
+
+/** A backup without an address of its own goes where its provider's cloud is, as a snapshot does. */
+function backupTarget(resource: Resource): Target {
+  const spec = inputsOf(resource).at("spec");
+  if (isObject(resource, "velero.io", "VolumeSnapshotLocation")) {
+    return { field: spec.at("provider"), host: null };
+  }
+  const address = spec.at("config", "s3Url");
+  return address.isPresent ? toTarget(address) : { field: address, host: null };
+}
+
+function variableTargets(resource: Resource): Target[] {
   return containersOf(podOf(resource))
     .flatMap((container) => container.at("env").items())
     .filter((variable) => TARGET_VARIABLE.test(variable.at("name").text() ?? ""))
-    .map((variable) => variable.at("value"));
+    .flatMap((variable) => {
+      const from = variable.at("valueFrom");
+      if (!from.isPresent) return [toTarget(variable.at("value"))];
+      // A field is the pod's or its host's own; keys of other objects can hold anything.
+      return from.at("fieldRef").isPresent ? [] : [{ field: from, host: null }];
+    });
 }
 
-/** Services of Istio's extension providers: each kind of provider has one. */
-function providerTargets(resource: Resource): Field[] {
+const TRACERS = ["zipkin", "lightstep", "datadog", "openCensusAgent"];
+
+/** Services of Istio's extension providers, and the older tracers: each kind has one. */
+function meshTargets(resource: Resource): Field[] {
   const inputs = inputsOf(resource);
   if (!(inputs.at("metadata", "name").text() ?? "").startsWith("istio")) return [];
   const [mesh] = inputs
@@ -82,10 +113,12 @@ function providerTargets(resource: Resource): Field[] {
     .filter(([key]) => key === "mesh")
     .map(([, text]) => parseYaml(text));
   if (mesh === undefined) return [];
-  return mesh
+  const providers = mesh
     .at("extensionProviders")
     .items()
     .flatMap((provider) => provider.entries())
     .filter(([key]) => key !== "name")
     .map(([, provider]) => provider.at("service"));
+  const tracing = mesh.at("defaultConfig", "tracing");
+  return [...providers, ...TRACERS.map((tracer) => tracing.at(tracer, "address"))];
 }

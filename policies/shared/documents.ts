@@ -1,6 +1,6 @@
 import { parseAllDocuments, parseDocument } from "yaml";
 import { Field } from "./field.ts";
-import { inputsOf } from "./objects.ts";
+import { inputsOf, isObject } from "./objects.ts";
 import type { Resource } from "./resource.ts";
 
 /** Whether the resource runs a program on a host or here, and so may carry files to it. */
@@ -39,6 +39,21 @@ export function parseYaml(text: Field): Field {
   const document = parseDocument(text.text() ?? "");
   if (document.errors.length > 0) throw text.unreadable("text that is no YAML");
   return text.inside(document.toJS() as unknown);
+}
+
+/**
+ * Whether the resource is the configuration of a mesh. Istio names its ConfigMap `istio`, or
+ * `istio-REVISION`; others of that prefix hold no mesh.
+ */
+export function isMeshConfig(resource: Resource): boolean {
+  const data = resource.props["data"] ?? {};
+  // Data that is hidden may hold a mesh.
+  const holdsMesh = typeof data === "object" ? "mesh" in data : true;
+  return (
+    isObject(resource, "core", "ConfigMap") &&
+    holdsMesh &&
+    (inputsOf(resource).at("metadata", "name").text() ?? "").startsWith("istio")
+  );
 }
 
 /** The value of an argument in kubeadm's form: a list of `name` and `value`. */

@@ -55,7 +55,8 @@ const REQUIREMENTS: Readonly<Record<keyof Exception, Requirement>> = {
   rules: { isValid: isTexts, expected: "a list of rules" },
   resources: {
     isValid: (value) => isTexts(value) && value.every(isPattern),
-    expected: "a list of kinds and names, with a * at their end only",
+    expected:
+      "a list of kinds and names, as Deployment shop/web, with a * at the end of names only",
   },
   reason: {
     isValid: (value) => typeof value === "string" && value.length >= SHORTEST_REASON,
@@ -71,12 +72,10 @@ const REQUIREMENTS: Readonly<Record<keyof Exception, Requirement>> = {
   },
 };
 
-/** A pattern that would cover everything excuses nothing in particular. */
+/** A pattern that would cover everything, or all of a kind, excuses nothing in particular. */
 function isPattern(text: string): boolean {
-  return text.length >= SHORTEST_PATTERN && /^[^*]+\*?$/.test(text);
+  return /^[^*\s]+ [^*]+\*?$/.test(text);
 }
-
-const SHORTEST_PATTERN = 5;
 
 function isTexts(value: unknown): value is string[] {
   return (

@@ -1,7 +1,7 @@
 import type { Field } from "./field.ts";
 import { inputsOf } from "./objects.ts";
 import type { Resource } from "./resource.ts";
-import type { Residency } from "../../model/values/jurisdiction.ts";
+import { isInside, type Residency } from "../../model/values/jurisdiction.ts";
 
 /**
  * The resource by which a program says where it stands and whom it may reach. Its inputs are plain
@@ -32,14 +32,51 @@ export function destinationsOf(facts: Resource): [string, Field][] {
 
 /** Hosts, addresses and networks of every declared destination of a stack, lower case. */
 export function declaredTargets(resources: readonly Resource[]): Set<string> {
-  const fields = resources.filter(statesFacts).flatMap((facts) => destinationsOf(facts));
+  return new Set(declaredOf(resources).flatMap(({ destination }) => targetsOf(destination)));
+}
+
+/** As `declaredTargets`, of those destinations only that are inside the residency. */
+export function targetsInside(resources: readonly Resource[]): Set<string> {
   return new Set(
-    fields.flatMap(([, destination]) => {
-      const target = destination.at("target");
-      const named = [target.at("host"), target.at("cidr")].map((field) => field.text());
-      return [...named, ...target.at("addresses").texts()]
-        .filter((text) => text !== undefined)
-        .map((text) => text.toLowerCase());
-    }),
+    declaredOf(resources)
+      .filter((declared) => !isAbroad(declared))
+      .flatMap(({ destination }) => targetsOf(destination)),
   );
+}
+
+/** Countries of declared destinations with one of these ports that are outside the residency. */
+export function countriesAbroad(
+  resources: readonly Resource[],
+  ports: readonly number[],
+): [facts: Resource, country: Field][] {
+  return declaredOf(resources)
+    .filter(({ destination }) => {
+      const open = destination.at("ports").items();
+      return open.some((port) => ports.includes(port.number() ?? 0));
+    })
+    .filter(isAbroad)
+    .map(({ facts, destination }) => [facts, destination.at("country")]);
+}
+
+interface Declared {
+  readonly facts: Resource;
+  readonly destination: Field;
+}
+
+function declaredOf(resources: readonly Resource[]): Declared[] {
+  return resources
+    .filter(statesFacts)
+    .flatMap((facts) => destinationsOf(facts).map(([, destination]) => ({ facts, destination })));
+}
+
+function isAbroad({ facts, destination }: Declared): boolean {
+  return !isInside(residencyOf(facts), destination.at("country").text() ?? "");
+}
+
+function targetsOf(destination: Field): string[] {
+  const target = destination.at("target");
+  const named = [target.at("host"), target.at("cidr")].map((field) => field.text());
+  return [...named, ...target.at("addresses").texts()]
+    .filter((text) => text !== undefined)
+    .map((text) => text.toLowerCase());
 }

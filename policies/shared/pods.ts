@@ -36,6 +36,16 @@ export function podOf(resource: Resource): Pod {
   return { metadata: pod.at("metadata"), spec: pod.at("spec") };
 }
 
+/**
+ * The service account that a pod runs as; absent where it runs as `default`. The older name of the field
+ * still counts: the API server copies it.
+ */
+export function accountOf({ spec }: Pod): Field {
+  const account = spec.at("serviceAccountName");
+  const older = spec.at("serviceAccount");
+  return !account.isPresent && older.isPresent ? older : account;
+}
+
 /** All containers of a pod: those that stay, those that run first, and those added for debugging. */
 export function containersOf({ spec }: Pod): Field[] {
   return ["initContainers", "containers", "ephemeralContainers"].flatMap((group) =>

@@ -15,13 +15,19 @@ export function toPolicies(
   pack: Pack,
   options: Options,
 ): (ResourceValidationPolicy | StackValidationPolicy)[] {
-  return pack.rules.map((rule) => toPolicy(pack, rule, options));
+  const inputs = new Map<string, Resource>();
+  return pack.rules.map((rule) => toPolicy(pack, rule, options, inputs));
 }
 
+/**
+ * @param inputs what each resource was asked for, by URN: Pulumi's engine shows a stack's rules outputs,
+ *   and a provider that knows none in a preview would leave them nothing to judge
+ */
 function toPolicy(
   pack: Pack,
   rule: Rule,
   options: Options,
+  inputs: Map<string, Resource>,
 ): ResourceValidationPolicy | StackValidationPolicy {
   const about = {
     name: rule.name,
@@ -41,7 +47,9 @@ function toPolicy(
     return {
       ...about,
       validateResource: (args, report) => {
-        for (const violation of judged([toResource(args)], args.getConfig())) {
+        const resource = toResource(args);
+        inputs.set(args.urn, resource);
+        for (const violation of judged([resource], args.getConfig())) {
           report(describeViolation(violation), violation.resource.urn);
         }
       },
@@ -50,7 +58,8 @@ function toPolicy(
   return {
     ...about,
     validateStack: (args, report) => {
-      for (const violation of judged(args.resources.map(toResource), args.getConfig())) {
+      const resources = args.resources.map((one) => inputs.get(one.urn) ?? toResource(one));
+      for (const violation of judged(resources, args.getConfig())) {
         report(describeViolation(violation), violation.resource.urn);
       }
     },

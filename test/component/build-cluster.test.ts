@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../../components/shared/kubernetes-object.ts";
 import type { ClusterOutputs } from "../../stacks/outputs.ts";
-import { observedPlan } from "../fixtures/plans.ts";
+import { tracedPlan } from "../fixtures/plans.ts";
+import { makeSigningKeys } from "../support/signing-keys.ts";
 
 interface Registered {
   readonly type: string;
@@ -14,8 +15,11 @@ const registered: Registered[] = [];
 let outputs: ClusterOutputs;
 
 const secretKey = "PRIVATE-KEY-OF-THE-TEST";
+/** The mesh's authorities sign revocation lists, and so need keys that can. */
+const meshAuthority = { key: "", certificate: "" };
 
 beforeAll(async () => {
+  Object.assign(meshAuthority, await makeSigningKeys({ signWithRoot: true }));
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
@@ -29,7 +33,7 @@ beforeAll(async () => {
     "lab",
   );
   const { buildCluster } = await import("../../stacks/build-cluster.ts");
-  outputs = buildCluster(observedPlan, "/bundle", ({ chart, namespace }) => [
+  outputs = buildCluster(tracedPlan, "/bundle", ({ chart, namespace }) => [
     { apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name: chart, namespace } },
   ]);
   // Resources arrive while the program's outputs settle.
@@ -47,7 +51,11 @@ describe("the program for a lab", () => {
 
   it("runs each phase of each host as one remote step", () => {
     expect(names("command:remote:Command").filter((name) => name.startsWith("cp1-"))).toEqual([
+      "cp1-admit-host",
+      "cp1-approve-kubelet-certificates",
+      "cp1-configure-kubelet",
       "cp1-confirm-firewall",
+      "cp1-harden-host",
       "cp1-init-control-plane",
       "cp1-install-api-proxy",
       "cp1-install-kubelet",
@@ -55,10 +63,15 @@ describe("the program for a lab", () => {
       "cp1-load-cluster-images",
       "cp1-load-firewall",
       "cp1-load-node-images",
+      "cp1-make-etcd-folder",
       "cp1-mark-gateway-hosts",
       "cp1-place-pki",
       "cp1-prepare-host",
+      "cp1-remove-departed-control-planes",
       "cp1-route-egress",
+      "cp1-spread-cluster-dns",
+      "cp1-update-securely",
+      "cp1-watch-host",
     ]);
   });
 
@@ -107,6 +120,7 @@ describe("the program for a lab", () => {
       "istio-system",
       "nordmesh-system",
       "observability",
+      "tracing",
     ]);
     expect(names("kubernetes:apps/v1:DaemonSet")).toContain("nordmesh-system/traffic-probe");
   });
@@ -137,6 +151,17 @@ describe("the program for a lab", () => {
     expect(names("kubernetes:apps/v1:Deployment")).toContain("istio-egress/egress-gateway");
   });
 
+  it("gives the mesh what its authorities have revoked", () => {
+    const cacerts = registered.find(({ name }) => name.endsWith("cacerts"));
+    expect(cacerts?.inputs).toMatchObject({
+      stringData: {
+        "ca-crl.pem": expect.stringMatching(
+          /^(-----BEGIN X509 CRL-----[^-]+-----END X509 CRL-----\n){2}$/,
+        ),
+      },
+    });
+  });
+
   it("makes a key for evidence under a root of its own, and hides it", async () => {
     const evidence = registered.filter(({ name }) => name.startsWith("pki-evidence"));
     expect(
@@ -163,6 +188,21 @@ describe("the program for a lab", () => {
     expect(await pulumi.isSecret(outputs.evidenceKey)).toBe(true);
   });
 
+  it("keeps what was measured of each host before it joined, in the open", async () => {
+    expect(await pulumi.isSecret(outputs.admission)).toBe(false);
+    expect(await resolved(outputs.admission)).toEqual({
+      cp1: { verdict: "accept", measurements: { host: "cp1-admit-host" } },
+      w1: { verdict: "accept", measurements: { host: "w1-admit-host" } },
+      w2: { verdict: "accept", measurements: { host: "w2-admit-host" } },
+    });
+  });
+
+  it("keeps what was taken out of the cluster", async () => {
+    expect(await resolved(outputs.departures)).toEqual([
+      "2026-11-28T10:00:00Z node cp9 is taken out",
+    ]);
+  });
+
   it("hides the kubeconfig", async () => {
     expect(await pulumi.isSecret(outputs.kubeconfig)).toBe(true);
     expect(await resolved(outputs.kubeconfig)).toContain("https://127.86.0.11:26443");
@@ -180,6 +220,13 @@ function names(type: string): string[] {
 }
 
 function madeUp({ type, name }: Registered): Record<string, string> {
+  if (name.startsWith("pki-mesh-")) {
+    return {
+      privateKeyPem: meshAuthority.key,
+      certPem: meshAuthority.certificate,
+      certRequestPem: `request ${name}`,
+    };
+  }
   if (type === "tls:index/privateKey:PrivateKey") {
     return {
       privateKeyPem: secretKey,
@@ -187,6 +234,13 @@ function madeUp({ type, name }: Registered): Record<string, string> {
       publicKeyPem: `public ${name}`,
       publicKeyOpenssh: `ssh-ed25519 ${name}\n`,
     };
+  }
+  if (name.endsWith("-admit-host")) {
+    const kept = { verdict: "accept", measurements: { host: name } };
+    return { stdout: `unchanged\n${JSON.stringify(kept)}\n` };
+  }
+  if (name.endsWith("-remove-departed-control-planes")) {
+    return { stdout: "changed\n2026-11-28T10:00:00Z node cp9 is taken out\n" };
   }
   return { certPem: `certificate ${name}`, certRequestPem: `request ${name}` };
 }

@@ -200,6 +200,10 @@ describe("an API server in trouble", () => {
     ["503", { status: 503, body: { message: "starting" } }],
     ["a webhook that is not ready", { status: 500, body: { message: "failed calling webhook" } }],
     ["an object that is being deleted", { status: 409, body: { message: "being deleted" } }],
+    [
+      "rights that it has not read yet",
+      { status: 403, body: { message: 'User "op" cannot patch' } },
+    ],
   ])("is asked again after %s", async (_case, answer) => {
     let failures = 2;
     api.intercept = ({ method }) => (method === "PATCH" && failures-- > 0 ? answer : undefined);

@@ -45,6 +45,18 @@ describe("up", () => {
     expect(stack.provider.log).toEqual(["update first"]);
   });
 
+  it("updates what is named, and only that, where nothing has changed", async () => {
+    const first = await stack.run(chain());
+    const again = new Set(
+      first.registered.map(({ urn }) => urn).filter((urn) => /first$/.test(urn)),
+    );
+    const result = await stack.run(chain(), { again });
+
+    expect(result.changes).toMatchObject({ update: 1, same: 2 });
+    expect(stack.provider.log).toEqual(["update first"]);
+    expect((await stack.run(chain())).changes).toMatchObject({ update: 0, same: 3 });
+  });
+
   it("names resources as Pulumi does", async () => {
     const result = await stack.run(() => {
       const outer = new ComponentResource("infra:test:Outer", "outer");

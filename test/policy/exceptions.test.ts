@@ -1,7 +1,9 @@
+import { basename } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { stringify } from "yaml";
 import { exceptionsFor, parseExceptions } from "../../policies/shared/exceptions.ts";
 import { loadExceptions } from "../../policies/shared/load-exceptions.ts";
+import { policyPages } from "../../scripts/lib/policy/policy-docs.ts";
 import { object } from "./support/rule-cases.ts";
 
 const valid = {
@@ -23,6 +25,9 @@ describe("exceptions", () => {
     ["resources", []],
     ["resources", ["*"]],
     ["resources", ["Deployment *mo/echo"]],
+    ["resources", ["Deployment *"]],
+    ["resources", ["Deployment"]],
+    ["resources", ["Deployment*"]],
     ["reason", "because"],
     ["owner", ""],
     ["expires", "never"],
@@ -30,6 +35,16 @@ describe("exceptions", () => {
   ])("with %s %j are refused", (key, value) => {
     const text = stringify([valid, { ...valid, [key]: value }]);
     expect(() => parseExceptions(text)).toThrow(`exceptions[1].${key}: expected`);
+  });
+
+  it("can be made as the page of each rule says", () => {
+    const pages = Object.entries(policyPages()).filter(([page]) => !page.endsWith("/rules.md"));
+    expect(pages.length).toBeGreaterThan(40);
+    for (const [page, render] of pages) {
+      const [, example = ""] =
+        /## How to opt out[\s\S]*?```yaml\n([\s\S]*?)```/.exec(render()) ?? [];
+      expect(parseExceptions(example)).toMatchObject([{ rules: [basename(page, ".md")] }]);
+    }
   });
 
   it("are a list", () => {

@@ -12,6 +12,7 @@ const KINDS = new Set([
   "PeerAuthentication",
   "ServiceEntry",
   "Sidecar",
+  "Telemetry",
   "VirtualService",
 ]);
 const VERSION = "v1";

@@ -45,6 +45,12 @@ export function describeStepContract(name: string, host: StepHost): void {
       expect(await host.read(path("applied"))).toBe("x\n");
     });
 
+    it("reports when it is done, whether it changed anything or not", async () => {
+      const reporting = { report: `cat ${path("applied")}\necho all` };
+      expect(await run(reporting)).toMatchObject({ status: 0, stdout: "changed\nx\nall\n" });
+      expect(await run(reporting)).toMatchObject({ status: 0, stdout: "unchanged\nx\nall\n" });
+    });
+
     it("takes secrets on stdin, and runs again when one differs", async () => {
       const secret = {
         files: [{ path: path("key"), mode: 0o600, content: { secret: "cluster-ca.key" as const } }],

@@ -14,6 +14,8 @@ var version = "unknown"
 const usage = `usage:
   probe serve                                  HTTP service on $ADDR (:8080), and on $BLOCKED_ADDR if set
   probe traffic                                readiness by real traffic, on $ADDR (:8080)
+  probe room FOLDER -gibibytes N               readiness while the folder's files take no more; on
+                                               $ADDR (:8080)
   probe get URL [-timeout 3s] [-n 1] [-H k:v]  exit 0 only when every answer is 2xx
   probe dial tcp|udp|icmp ADDR[:PORT]          one try; as the next three, prints JSON: outcome,
                                                milliseconds, error; [-timeout 3s]
@@ -22,6 +24,16 @@ const usage = `usage:
                                                who a workload of a mesh is, by its certificate
   probe resolve NAME [-server A]               addresses of a name
   probe world FILE                             a host outside a lab that would answer
+  probe measure PART|host -settings FILE [-token FILE] [-door UNIT]
+                                               what a host is; PART is virtualisation, cpu, clock, kernel,
+                                               memory, disk, network, route or listeners; prints JSON
+  probe measure-path -settings FILE -token FILE
+                                               lets peers measure the path, on a socket of systemd's
+  probe admit -checks FILE -measurements FILE [-verdict]
+                                               whether a host may join; exit 1 where it is refused
+  probe watch -settings FILE -checks FILE -measurements FILE -node NAME -server URL [-port 9188]
+                                               holds a host that has joined to what it was admitted for
+  probe warden                                 makes taints of nodes follow what their hosts say
   probe version`
 
 // errUsage marks a wrong command line: exit 2, where a failed check is exit 1.
@@ -49,6 +61,8 @@ func run(arguments []string) error {
 		return serve(os.Getenv)
 	case "traffic":
 		return serveTraffic(os.Getenv)
+	case "room":
+		return serveRoom(rest, os.Getenv)
 	case "get":
 		return get(rest, os.Stdout)
 	case "resolve":
@@ -59,6 +73,16 @@ func run(arguments []string) error {
 		return identity(rest, os.Stdout)
 	case "tls":
 		return tryTLS(rest, os.Stdout)
+	case "measure":
+		return measure(rest, os.Stdout)
+	case "measure-path":
+		return measurePath(rest)
+	case "admit":
+		return admit(rest, os.Stdout)
+	case "watch":
+		return watch(rest)
+	case "warden":
+		return serveWarden(os.Getenv)
 	case "world":
 		return serveWorld(rest)
 	case "version":

@@ -17,13 +17,28 @@ func dialICMP(address string, timeout time.Duration) error {
 	if ip == nil {
 		return fmt.Errorf("%q is no address", address)
 	}
+	return echo(ip, nonce(), timeout, false)
+}
+
+// padding is a payload of that size that no other echo carries.
+func padding(size int) []byte {
+	payload := make([]byte, max(size, len(nonce())))
+	copy(payload, nonce())
+	return payload
+}
+
+func echo(ip net.IP, payload []byte, timeout time.Duration, unfragmented bool) error {
 	connection, err := pingSocket(ip)
 	if err != nil {
 		return err
 	}
 	defer connection.Close()
+	if unfragmented {
+		if err := forbidFragments(connection); err != nil {
+			return err
+		}
+	}
 	_ = connection.SetDeadline(time.Now().Add(timeout))
-	payload := nonce()
 	if _, err := connection.Write(echoRequest(ip, payload)); err != nil {
 		return err
 	}
@@ -31,7 +46,7 @@ func dialICMP(address string, timeout time.Duration) error {
 	if ip.To4() == nil {
 		answer = 129
 	}
-	packet := make([]byte, 1500)
+	packet := make([]byte, 64<<10)
 	for {
 		length, err := connection.Read(packet)
 		if err != nil {
@@ -46,6 +61,24 @@ func dialICMP(address string, timeout time.Duration) error {
 			return nil
 		}
 	}
+}
+
+// forbidFragments sets "do not fragment", and lets the kernel send what it believes too large: what is
+// asked is the path, and not what the kernel knows of it.
+func forbidFragments(connection net.Conn) error {
+	const probe = 3 // IP_PMTUDISC_PROBE
+	socket, ok := connection.(syscall.Conn)
+	if !ok {
+		return errors.New("this socket has no options")
+	}
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return err
+	}
+	set := raw.Control(func(descriptor uintptr) {
+		err = syscall.SetsockoptInt(int(descriptor), syscall.IPPROTO_IP, syscall.IP_MTU_DISCOVER, probe)
+	})
+	return errors.Join(set, err)
 }
 
 func pingSocket(ip net.IP) (net.Conn, error) {

@@ -105,15 +105,26 @@ export function chartItem(
   };
 }
 
-/** An image of a registry, kept as the registry has it: its layers stay compressed. */
-export function imageItem(image: ImageItem, reference: string, vendors: Vendors): Item {
+/**
+ * An image of a registry, kept as the registry has it: its layers stay compressed. One that is of another
+ * version than the bundle's own is `further`: it has a name and a folder of its own.
+ */
+export function imageItem(
+  image: ImageItem,
+  reference: string,
+  vendors: Vendors,
+  further: { readonly suffix: string; readonly folder: string } = { suffix: "", folder: "" },
+): Item {
+  const name = `${image}${further.suffix}`;
   return {
-    name: `image-${image}`,
-    title: `image ${image}`,
+    name: `image-${name}`,
+    title: `image ${name}`,
     needs: [],
     inputs: { revision: REVISION, reference },
     estimateSeconds: 15,
-    bundled: [{ name: image, kind: "image", from: `${image}.tar`, to: `images/${image}.tar` }],
+    bundled: [
+      { name, kind: "image", from: `${image}.tar`, to: `${further.folder}images/${image}.tar` },
+    ],
     reference,
     // Images hold many parts; what the vendor publishes about them is not read here.
     licence: "NOASSERTION",

@@ -1,11 +1,19 @@
 import { join } from "node:path";
-import { imageReferences, imagesOfBundle } from "../../../model/values/images.ts";
+import {
+  furtherKubernetes,
+  imageReferences,
+  imagesOfBundle,
+  kubernetesFolder,
+  kubernetesImages,
+} from "../../../model/values/images.ts";
 import type { BundleExtra, ImageItem } from "../../../model/values/images.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import type { Item } from "../../item.ts";
 import { probeItem } from "../modules/cluster-services.ts";
 import { imageItemsFromModules } from "../modules/images.ts";
+import { wireguardItem } from "../modules/wireguard.ts";
 import { addressRangesItem } from "../address-ranges.ts";
+import { guestImageItem } from "../guest-image.ts";
 import { rootFileSystemItem } from "../root-file-system.ts";
 import type { ArtifactSource } from "../source.ts";
 import { chartItem, imageItem, releaseItem } from "./download-items.ts";
@@ -51,13 +59,23 @@ function downloadItems(
   const pulled = imagesOfBundle(extras).filter((image) => image !== OWN_IMAGE);
   return [
     rootFileSystemItem(versions),
+    ...(extras.includes("guests") ? [guestImageItem(versions)] : []),
     addressRangesItem(versions),
-    ...vendorItems(versions).map((item) => releaseItem(item, vendors)),
+    ...vendorItems(versions, extras).map((item) => releaseItem(item, vendors)),
     ...charts(versions).map((chart) => chartItem(chart, vendors)),
     ...pulled.map((image) => imageItem(image, references[image], vendors)),
+    ...furtherKubernetes(extras).flatMap((version) => furtherImages(versions, version, vendors)),
     probeItem(versions),
+    // Nobody publishes it as a file; its modules are the publication.
+    ...(extras.includes("wireguard") ? [wireguardItem(versions)] : []),
     ...imageItemsFromModules(references, [OWN_IMAGE]),
   ];
+}
+
+function furtherImages(versions: Versions, version: string, vendors: Vendors): Item[] {
+  const references = imageReferences(versions, "download", version);
+  const place = { suffix: `-${version}`, folder: kubernetesFolder(versions, version) };
+  return kubernetesImages.map((image) => imageItem(image, references[image], vendors, place));
 }
 
 function charts(versions: Versions) {

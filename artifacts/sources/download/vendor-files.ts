@@ -1,4 +1,6 @@
 import type { BundledFile } from "../../item.ts";
+import { furtherKubernetes, kubernetesFolder } from "../../../model/values/images.ts";
+import type { BundleExtra } from "../../../model/values/images.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 
 /** Where a vendor publishes the SHA-256 of a file. */
@@ -35,10 +37,14 @@ const binary = (name: string): BundledFile => ({
   to: `bin/${name}`,
 });
 
-/** All release files that a bundle takes, as URL templates over the versions. */
-export function vendorItems(versions: Versions): readonly VendorItem[] {
+/** All release files that a bundle with these extras takes, as URL templates over the versions. */
+export function vendorItems(
+  versions: Versions,
+  extras: readonly BundleExtra[] = [],
+): readonly VendorItem[] {
   return [
     kubernetes(versions.kubernetes.default),
+    ...furtherKubernetes(extras).map((version) => furtherKubernetesOf(versions, version)),
     containerd(versions.containerd),
     runc(versions.runc),
     cniPlugins(versions.cniPlugins),
@@ -59,6 +65,20 @@ function kubernetes(version: string): VendorItem {
     }),
     bundled: names.map(binary),
     estimateSeconds: 20,
+  };
+}
+
+function furtherKubernetesOf(versions: Versions, version: string): VendorItem {
+  const item = kubernetes(version);
+  const folder = kubernetesFolder(versions, version);
+  return {
+    ...item,
+    name: `${item.name}-${version}`,
+    bundled: item.bundled.map(({ name, to, ...file }) => ({
+      ...file,
+      name: `${name}-${version}`,
+      to: `${folder}${to}`,
+    })),
   };
 }
 
@@ -121,18 +141,19 @@ function cniPlugins(version: string): VendorItem {
 function etcd(version: string): VendorItem {
   const release = github("etcd-io/etcd", version);
   const folder = `etcd-v${version}-linux-amd64`;
+  const names = ["etcd", "etcdctl", "etcdutl"];
   return {
     name: "etcd",
-    title: `etcdctl v${version}`,
+    title: `etcd v${version}`,
     licence: "Apache-2.0",
     files: [
       {
         url: `${release}/${folder}.tar.gz`,
         checksum: { url: `${release}/SHA256SUMS`, form: "list" },
-        members: { [`${folder}/etcdctl`]: "etcdctl" },
+        members: Object.fromEntries(names.map((name) => [`${folder}/${name}`, name])),
       },
     ],
-    bundled: [binary("etcdctl")],
+    bundled: names.map((name) => binary(name)),
     estimateSeconds: 5,
   };
 }

@@ -2,7 +2,10 @@ import type { Item } from "../../item.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import { goItem, program } from "./go-item.ts";
 
-/** The etcd server for its image, and etcdctl for hosts: snapshots need it. */
+/**
+ * The etcd server, for its image and for hosts that a snapshot is brought back on; etcdctl, which takes
+ * snapshots; and etcdutl, which proves and restores them without a server.
+ */
 export function etcdItem(versions: Versions): Item {
   const version = `v${versions.etcd.version}`;
   return goItem({
@@ -11,8 +14,16 @@ export function etcdItem(versions: Versions): Item {
     module: "etcd",
     pinned: { module: "go.etcd.io/etcd/server/v3", version },
     estimateSeconds: 40,
-    builds: [{ programs: { etcd: ".", etcdctl: "go.etcd.io/etcd/etcdctl/v3" } }],
-    bundled: [program("etcdctl")],
+    builds: [
+      {
+        programs: {
+          etcd: ".",
+          etcdctl: "go.etcd.io/etcd/etcdctl/v3",
+          etcdutl: "go.etcd.io/etcd/etcdutl/v3",
+        },
+      },
+    ],
+    bundled: [program("etcd"), program("etcdctl"), program("etcdutl")],
   });
 }
 

@@ -4,7 +4,14 @@ import { writeImageArchive } from "../../build/image-archive.ts";
 import type { ImageConfig } from "../../build/image-archive.ts";
 import { runCommand } from "../../build/run-command.ts";
 import type { BuildContext, Item } from "../../item.ts";
-import type { ImageItem, ImageReferences } from "../../../model/values/images.ts";
+import {
+  type ImageItem,
+  type ImageReferences,
+  imageReferences,
+  kubernetesFolder,
+  kubernetesImages,
+} from "../../../model/values/images.ts";
+import type { Versions } from "../../../model/values/versions.ts";
 
 /** How one image is put together from files of other items. */
 interface ImageRecipe {
@@ -102,6 +109,10 @@ const RECIPES: Readonly<Record<ImageItem, ImageRecipe>> = {
     config: { Entrypoint: ["prometheus"], User: "65534:65534" },
     files: ["prometheus", "promtool"].map((from) => ({ item: "prometheus", from })),
   },
+  jaeger: {
+    config: { Entrypoint: ["jaeger"], User: "65534:65534" },
+    files: [{ item: "jaeger", from: "jaeger" }],
+  },
   probe: {
     config: { Entrypoint: ["probe"], User: "65532:65532" },
     files: [{ item: "probe", from: "probe" }],
@@ -115,28 +126,57 @@ export function imageItemsFromModules(
   references: ImageReferences,
   images: readonly ImageItem[],
 ): readonly Item[] {
-  return images.map((image) => {
-    const recipe = RECIPES[image];
-    const reference = references[image];
-    const base = recipe.base === undefined ? [] : [recipe.base];
-    const { config, files, folders, links } = recipe;
-    return {
-      name: `image-${image}`,
-      title: `image ${image}`,
-      needs: [...new Set([...base, ...files.map(({ item }) => item)])],
-      inputs: JSON.parse(
-        JSON.stringify({ revision: REVISION, reference, config, base, files, folders, links }),
-      ) as Item["inputs"],
-      estimateSeconds: 3,
-      bundled: [{ name: image, kind: "image", from: `${image}.tar`, to: `images/${image}.tar` }],
-      reference: null,
-      licence: null,
-      build: async (context) => {
-        await buildImage(image, reference, recipe, context);
-        return [];
-      },
-    };
+  return images.map((image) =>
+    imageItem({ image, name: image, folder: "" }, references[image], RECIPES[image]),
+  );
+}
+
+/** The images of Kubernetes of a version that is not the default, in a folder of their own. */
+export function furtherKubernetesImages(versions: Versions, version: string): readonly Item[] {
+  const references = imageReferences(versions, "modules", version);
+  const folder = kubernetesFolder(versions, version);
+  return kubernetesImages.map((image) => {
+    const { files, ...recipe } = RECIPES[image];
+    const own = files.map(({ item, ...file }) => ({
+      ...file,
+      item: item === "kubernetes" ? `${item}-${version}` : item,
+    }));
+    const place = { image, name: `${image}-${version}`, folder };
+    return imageItem(place, references[image], { ...recipe, files: own });
   });
+}
+
+/** What an image is called, and where a bundle has it. */
+interface ImagePlace {
+  readonly image: ImageItem;
+  readonly name: string;
+  /** Empty, or with a slash at its end. */
+  readonly folder: string;
+}
+
+function imageItem(
+  { image, name, folder }: ImagePlace,
+  reference: string,
+  recipe: ImageRecipe,
+): Item {
+  const base = recipe.base === undefined ? [] : [recipe.base];
+  const { config, files, folders, links } = recipe;
+  return {
+    name: `image-${name}`,
+    title: `image ${name}`,
+    needs: [...new Set([...base, ...files.map(({ item }) => item)])],
+    inputs: JSON.parse(
+      JSON.stringify({ revision: REVISION, reference, config, base, files, folders, links }),
+    ) as Item["inputs"],
+    estimateSeconds: 3,
+    bundled: [{ name, kind: "image", from: `${image}.tar`, to: `${folder}images/${image}.tar` }],
+    reference: null,
+    licence: null,
+    build: async (context) => {
+      await buildImage(image, reference, recipe, context);
+      return [];
+    },
+  };
 }
 
 async function buildImage(

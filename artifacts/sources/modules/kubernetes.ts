@@ -1,4 +1,6 @@
 import type { Item } from "../../item.ts";
+import { kubernetesFolder } from "../../../model/values/images.ts";
+import { parseKubernetesVersion } from "../../../model/values/kubernetes-version.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import { goItem, program } from "./go-item.ts";
 
@@ -14,11 +16,42 @@ const COMMANDS = [
 
 /** All of Kubernetes in one go: the seven programs share nearly everything that is compiled. */
 export function kubernetesItem(versions: Versions): Item {
-  const version = `v${versions.kubernetes.default}`;
+  return itemOf(
+    { name: "kubernetes", module: "kubernetes", suffix: "" },
+    versions.kubernetes.default,
+    "",
+  );
+}
+
+/**
+ * The same of another version that environments may have, or are upgraded from. Its module folder is named after
+ * its minor version, so that a patch release renames nothing.
+ */
+export function furtherKubernetesItem(versions: Versions, version: string): Item {
+  const { major, minor } = parseKubernetesVersion(version) ?? fail(version);
+  const [name, module] = [`kubernetes-${version}`, `kubernetes-${String(major)}.${String(minor)}`];
+  const folder = kubernetesFolder(versions, version);
+  return itemOf({ name, module, suffix: `-${version}` }, version, folder);
+}
+
+function fail(version: string): never {
+  throw new Error(`unreachable: versions.yaml supports ${version}, which is no version`);
+}
+
+function itemOf(
+  {
+    name,
+    module,
+    suffix,
+  }: { readonly name: string; readonly module: string; readonly suffix: string },
+  release: string,
+  folder: string,
+): Item {
+  const version = `v${release}`;
   return goItem({
-    name: "kubernetes",
+    name,
     title: `Kubernetes ${version}`,
-    module: "kubernetes",
+    module,
     pinned: { module: "k8s.io/kubernetes", version },
     estimateSeconds: 560,
     builds: [
@@ -30,7 +63,10 @@ export function kubernetesItem(versions: Versions): Item {
         variables: versionVariables(version),
       },
     ],
-    bundled: [program("kubeadm"), program("kubelet"), program("kubectl")],
+    bundled: ["kubeadm", "kubelet", "kubectl"].map((each) => ({
+      ...program(each, `${folder}bin/${each}`),
+      name: `${each}${suffix}`,
+    })),
   });
 }
 

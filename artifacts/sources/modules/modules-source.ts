@@ -1,5 +1,10 @@
-import { imageReferences, imagesOfBundle } from "../../../model/values/images.ts";
+import {
+  furtherKubernetes,
+  imageReferences,
+  imagesOfBundle,
+} from "../../../model/values/images.ts";
 import { addressRangesItem } from "../address-ranges.ts";
+import { guestImageItem } from "../guest-image.ts";
 import { rootFileSystemItem } from "../root-file-system.ts";
 import type { ArtifactSource } from "../source.ts";
 import { ciliumItem } from "./cilium.ts";
@@ -7,16 +12,19 @@ import { corednsItem, etcdItem, pauseItem, probeItem } from "./cluster-services.
 import { envoyItem } from "./envoy.ts";
 import { cniPluginsItem, containerdItem, runcItem } from "./host-programs.ts";
 import { treeItems } from "./image-trees.ts";
-import { imageItemsFromModules } from "./images.ts";
+import { furtherKubernetesImages, imageItemsFromModules } from "./images.ts";
 import { istioItem } from "./istio.ts";
-import { kubernetesItem } from "./kubernetes.ts";
+import { jaegerItem } from "./jaeger.ts";
+import { furtherKubernetesItem, kubernetesItem } from "./kubernetes.ts";
 import { prometheusItem } from "./prometheus.ts";
+import { wireguardItem } from "./wireguard.ts";
 
 /** Compiles published modules. What it needs are package registries and a few Debian packages. */
 export const modulesSource: ArtifactSource = {
   name: "modules",
   items: (versions, extras = []) => [
     rootFileSystemItem(versions),
+    ...(extras.includes("guests") ? [guestImageItem(versions)] : []),
     addressRangesItem(versions),
     ...treeItems(versions),
     envoyItem(versions),
@@ -24,6 +32,7 @@ export const modulesSource: ArtifactSource = {
     pauseItem(versions),
     // Kubernetes first of the large ones: CoreDNS and Istio reuse what it compiles of client-go.
     kubernetesItem(versions),
+    ...furtherKubernetes(extras).map((version) => furtherKubernetesItem(versions, version)),
     corednsItem(versions),
     istioItem(versions),
     containerdItem(versions),
@@ -32,7 +41,10 @@ export const modulesSource: ArtifactSource = {
     cniPluginsItem(versions),
     ciliumItem(versions),
     ...(extras.includes("observability") ? [prometheusItem(versions)] : []),
+    ...(extras.includes("wireguard") ? [wireguardItem(versions)] : []),
+    ...(extras.includes("tracing") ? [jaegerItem(versions)] : []),
     ...imageItemsFromModules(imageReferences(versions, "modules"), imagesOfBundle(extras)),
+    ...furtherKubernetes(extras).flatMap((version) => furtherKubernetesImages(versions, version)),
   ],
   unavailable: () => Promise.resolve(undefined),
 };

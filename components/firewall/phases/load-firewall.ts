@@ -6,6 +6,7 @@ import {
   RESIDENCY_FOLDER,
   ROLLBACK_UNIT,
 } from "../firewall-paths.ts";
+import { findInterfaces, interfacesHold } from "../interface-names.ts";
 import { renderRuleset } from "../render-ruleset.ts";
 
 /**
@@ -29,7 +30,13 @@ export const loadFirewall: Phase = {
 export function loadFirewallStep(plan: Plan, host: HostPlan, rollbackSeconds: number): Step {
   const { text, digest, countries } = renderRuleset(plan, host);
   const { rules, wanted, rollback, unit, kubeletDropIn, confirmed } = firewallPaths;
-  const parts = [...countries.map((code) => `${RESIDENCY_FOLDER}/${code}.nft`), rules];
+  const interfaces = findInterfaces(plan, host);
+  const hold = interfacesHold(plan, host);
+  const parts = [
+    ...(interfaces === "" ? [] : [firewallPaths.interfaces]),
+    ...countries.map((code) => `${RESIDENCY_FOLDER}/${code}.nft`),
+    rules,
+  ];
   return {
     files: [
       { path: rules, mode: 0o600, content: text },
@@ -37,15 +44,15 @@ export function loadFirewallStep(plan: Plan, host: HostPlan, rollbackSeconds: nu
       { path: unit, mode: 0o644, content: renderUnit(confirmed) },
       { path: kubeletDropIn, mode: 0o644, content: KUBELET_DROP_IN },
     ],
-    done: isLoaded(digest),
+    done: [isLoaded(digest), isUntouched(parts), ...hold].join("\n"),
     apply: `exec 8>${FIREWALL_LOCK}
 flock 8
 chmod 0700 "$(dirname ${rules})"
 systemctl daemon-reload
 systemctl enable --quiet nordmesh-firewall
 # Nothing to try where only the text around the rules has changed: nobody would come to confirm it.
-if { ${isConfirmed(digest)}; } >/dev/null; then exit 0; fi
-cat ${parts.join(" ")} >${wanted}.new
+if { ${[isConfirmed(digest), isUntouched(parts), ...hold].join(" && ")}; } >/dev/null; then exit 0; fi
+${interfaces}cat ${parts.join(" ")} >${wanted}.new
 nft -c -f ${wanted}.new
 systemctl stop ${ROLLBACK_UNIT}.timer 2>/dev/null || true
 mv ${wanted}.new ${wanted}
@@ -61,6 +68,15 @@ nft -f ${wanted}`,
 /** A command that succeeds while exactly these rules are loaded. Sets are left out: they may be large. */
 export function isLoaded(digest: string): string {
   return `nft -t list table inet nordmesh | grep -qF 'comment "${digest}"'`;
+}
+
+/**
+ * A command that succeeds while the kernel holds the rules and sets as their files make them in an empty network
+ * namespace: nothing was added to them or taken away. Says on stderr what differs.
+ */
+function isUntouched(parts: readonly string[]): string {
+  const list = "nft -s list table inet nordmesh";
+  return `cat ${parts.join(" ")} | unshare --net sh -ec 'nft -f -; ${list}' | { ${list} | diff /dev/fd/3 - >&2; } 3<&0`;
 }
 
 /** A command that succeeds while these rules are loaded and are what a boot loads. */

@@ -51,9 +51,12 @@ function routedNetworks(plan: Plan, host: HostPlan): string[] {
 
 /** For `ip -batch`. The kernel spreads connections by their addresses, so each keeps its gateway. */
 function renderRoutes(plan: Plan, networks: readonly string[]): string {
+  const inside = plan.network.private.interface;
+  // Without a name the kernel takes the interface whose network the gateway host is in.
+  const device = inside === null ? "" : ` dev ${inside}`;
   const hops = plan.hosts
     .filter((host) => plan.egress.gatewayHosts.includes(host.name))
-    .map((host) => `nexthop via ${host.privateAddress} dev ${plan.network.private.interface}`);
+    .map((host) => `nexthop via ${host.privateAddress}${device}`);
   const protocol = `proto ${String(ROUTE_PROTOCOL)}`;
   return [
     `route flush ${protocol}`,

@@ -9,6 +9,7 @@ import { local } from "@pulumi/command";
 import { PrivateKey } from "@pulumi/tls";
 import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
 import type { HostConnection } from "../../shared/host-connection.ts";
+import type { OperatorKey } from "../../shared/host-driver.ts";
 import { labHostSpec } from "./lab-host-spec.ts";
 
 export interface LabHostArgs {
@@ -16,8 +17,7 @@ export interface LabHostArgs {
   readonly host: HostPlan;
   /** Folder of the bundle on this machine, shown to the host read-only. */
   readonly bundle: string;
-  /** The operator's key pair, made once per environment. */
-  readonly operatorKey: PrivateKey;
+  readonly operatorKey: OperatorKey;
 }
 
 /**
@@ -47,12 +47,9 @@ export class LabHost extends ComponentResource {
         delete: command("down"),
         environment: { NORDMESH_LAB_HOST: JSON.stringify(labHostSpec(plan, host, bundle)) },
         stdin: secret(
-          all([
-            hostKey.privateKeyOpenssh,
-            hostKey.publicKeyOpenssh,
-            operatorKey.publicKeyOpenssh,
-          ]).apply(([hostKeyPrivate, hostKeyPublic, authorizedKey]) =>
-            JSON.stringify({ hostKeyPrivate, hostKeyPublic, authorizedKeys: [authorizedKey] }),
+          all([hostKey.privateKeyOpenssh, hostKey.publicKeyOpenssh, operatorKey.publicKey]).apply(
+            ([hostKeyPrivate, hostKeyPublic, authorizedKey]) =>
+              JSON.stringify({ hostKeyPrivate, hostKeyPublic, authorizedKeys: [authorizedKey] }),
           ),
         ),
         logging: "none",
@@ -68,7 +65,7 @@ export class LabHost extends ComponentResource {
       address: host.ssh.address,
       port: host.ssh.port,
       user: host.ssh.user,
-      privateKey: operatorKey.privateKeyOpenssh,
+      privateKey: operatorKey.privateKey,
       hostKey: interpolate`${hostKey.publicKeyOpenssh}`.apply((key) => key.trim()),
     };
     this.registerOutputs({ address: host.ssh.address });

@@ -1,23 +1,28 @@
 import type { Phase, StepFile } from "../../../model/phase.ts";
 import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
+import { markEncryption, runsWithSettings } from "../api-server-settings.ts";
 import {
   ADMIN_KUBECONFIG,
   ADMISSION_CONFIG,
   AUDIT_POLICY,
+  AUTHENTICATION_CONFIG,
   ENCRYPTION_CONFIG,
   KUBEADM_CONFIG,
   KUBEADM_PATCHES,
 } from "../host-paths.ts";
-import { renderAdmissionConfig, renderAuditPolicy } from "../render-api-server-policies.ts";
+import { ETCD_LEFTOVER, LEFTOVERS } from "../kubeadm-leftovers.ts";
+import { hasPeers, joinFiles, joinPeers } from "../render-join-peers.ts";
 import {
-  apiServerSettingsDigest,
-  renderApiServerPatch,
-  renderInitConfig,
-  SETTINGS_ANNOTATION,
-} from "../render-kubeadm-config.ts";
+  renderAdmissionConfig,
+  renderAuditPolicy,
+  renderAuthenticationConfig,
+} from "../render-api-server-policies.ts";
+import { INITIALISED_MARK } from "./restored-state.ts";
+import { renderApiServerPatch, renderInitConfig } from "../render-kubeadm-config.ts";
 
 /**
- * Starts the first control plane. A run that was cut off is continued, never reset: kubeadm's phases
+ * Starts the first control plane, or joins it where others carry the cluster already: then it is a new
+ * machine in the place of one that is gone. A run that was cut off is continued, never reset: kubeadm's phases
  * reuse what they find, so only its checks for an empty host are left out on a second try. On a living
  * control plane a changed configuration goes through the few phases that carry it.
  */
@@ -26,51 +31,77 @@ export const initControlPlane: Phase = {
   title: "Initialise the first control plane",
   appliesTo: (host) => host.isFirstControlPlane,
   step: (plan, host) => ({
-    files: controlPlaneFiles(plan, host, renderInitConfig(plan, host)),
-    done: `${INITIALISED}
-[ "$(kubectl --kubeconfig ${ADMIN_KUBECONFIG} -n kube-system get pod kube-apiserver-${host.name} -o 'jsonpath={.metadata.annotations.${SETTINGS_ANNOTATION.replaceAll(".", "\\.")}}')" = ${apiServerSettingsDigest(plan)} ]`,
-    apply: `initialised() { ${INITIALISED.replaceAll("\n", " && ")}; }
-if initialised; then
+    files: [
+      ...controlPlaneFiles(plan, host, {
+        path: KUBEADM_CONFIG,
+        content: renderInitConfig(plan, host),
+      }),
+      ...(hasPeers(plan) ? joinFiles(plan, host) : []),
+    ],
+    done: `${initialised(host)}
+${runsWithSettings(plan, host)}`,
+    apply: `${markEncryption}
+initialised() { ${initialised(host).replaceAll("\n", " && ")}; }
+${hasPeers(plan) ? `if ! initialised; then\n${joinPeers(plan, host, mark(host))}fi\n` : ""}if initialised; then
   rm -f /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key
   kubeadm init phase certs apiserver --config ${KUBEADM_CONFIG}
-  kubeadm init phase control-plane all --config ${KUBEADM_CONFIG}
+  # The API server starts anew with another manifest, so what is to be said to it goes before.
   kubeadm init phase upload-config all --config ${KUBEADM_CONFIG}
+  kubeadm init phase control-plane all --config ${KUBEADM_CONFIG}
   exit 0
 fi
-again=
+again=${host.restore === null ? "" : `--ignore-preflight-errors=${ETCD_LEFTOVER}`}
 if [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ]; then again="--ignore-preflight-errors=${LEFTOVERS.join(",")}"; fi
 # shellcheck disable=SC2086 # empty on the first try
-kubeadm init --config ${KUBEADM_CONFIG} --skip-token-print $again`,
+kubeadm init --config ${KUBEADM_CONFIG} --skip-token-print $again
+# Hosts join with a certificate: the token that kubeadm insists on is for nobody.
+kubectl --kubeconfig ${ADMIN_KUBECONFIG} -n kube-system delete secret --field-selector type=bootstrap.kubernetes.io/token${mark(host)}`,
     timeoutSeconds: 600,
-    secretsOnStdin: ["encryption-config"],
+    secretsOnStdin: [
+      "encryption-config",
+      ...(hasPeers(plan) ? ["bootstrap-kubeconfig" as const] : []),
+    ],
   }),
 };
 
-// kubeadm applies kube-proxy last, so a cluster that has it went through all phases.
-const INITIALISED = `kubectl --kubeconfig ${ADMIN_KUBECONFIG} get --raw /readyz
-kubectl --kubeconfig ${ADMIN_KUBECONFIG} -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy`;
+// This host's own API server, because the local proxy leads to the others too. kubeadm applies kube-proxy
+// last, so a cluster that has it went through all phases.
+function initialised(host: HostPlan): string {
+  const kubectl = `kubectl --kubeconfig ${ADMIN_KUBECONFIG} --server https://${host.privateAddress}:6443`;
+  return `${isMarked(host)}${kubectl} get --raw /readyz
+${kubectl} -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy`;
+}
 
-/** What `kubeadm` on a control plane reads beside the PKI. */
-export function controlPlaneFiles(plan: Plan, host: HostPlan, config: string): StepFile[] {
+// A restored etcd holds all of that from the start; only the mark says that kubeadm went through here, too.
+function isMarked({ restore }: HostPlan): string {
+  return restore === null ? "" : `[ "$(cat ${INITIALISED_MARK})" = ${restore.kit} ]\n`;
+}
+
+function mark({ restore }: HostPlan): string {
+  return restore === null ? "" : `\necho ${restore.kit} >${INITIALISED_MARK}`;
+}
+
+/** What `kubeadm` on a control plane reads beside the PKI: its configuration, and files that the API server reads. */
+export function controlPlaneFiles(
+  plan: Plan,
+  host: HostPlan,
+  config: { readonly path: string; readonly content: string },
+): StepFile[] {
   return [
-    { path: KUBEADM_CONFIG, mode: 0o600, content: config },
-    {
-      path: `${KUBEADM_PATCHES}/kube-apiserver+json.json`,
-      mode: 0o600,
-      content: renderApiServerPatch(plan, host),
-    },
+    { ...config, mode: 0o600 },
+    apiServerPatchFile(plan, host),
     { path: ENCRYPTION_CONFIG, mode: 0o600, content: { secret: "encryption-config" } },
     { path: AUDIT_POLICY, mode: 0o600, content: renderAuditPolicy(plan) },
     { path: ADMISSION_CONFIG, mode: 0o600, content: renderAdmissionConfig(plan) },
+    { path: AUTHENTICATION_CONFIG, mode: 0o600, content: renderAuthenticationConfig() },
   ];
 }
 
-/** kubeadm's checks for an empty host, which fail on one that was left half-way. */
-export const LEFTOVERS: readonly string[] = [
-  "DirAvailable--var-lib-etcd",
-  ...["apiserver", "controller-manager", "scheduler"].map(
-    (name) => `FileAvailable--etc-kubernetes-manifests-kube-${name}.yaml`,
-  ),
-  "FileAvailable--etc-kubernetes-manifests-etcd.yaml",
-  ...["6443", "10250", "10257", "10259", "2379", "2380"].map((port) => `Port-${port}`),
-];
+/** What kubeadm changes in the API server's manifest that is no argument in its configuration. */
+export function apiServerPatchFile(plan: Plan, host: HostPlan): StepFile {
+  return {
+    path: `${KUBEADM_PATCHES}/kube-apiserver+json.json`,
+    mode: 0o600,
+    content: renderApiServerPatch(plan, host),
+  };
+}

@@ -33,6 +33,9 @@ systemctl restart nordmesh-api-proxy`,
 /**
  * Renders HAProxy's configuration. A control plane counts as healthy when its API server says so
  * over TLS that chains to the cluster's own root; watches may be silent for long, hence the timeouts.
+ * One that falls silent is known to be down after two checks, six seconds at most: then its connections are
+ * cut, so that clients hear of it and come again. Until then a new connection that it does not take in two
+ * seconds goes to another.
  */
 export function renderApiProxyConfig(plan: Plan): string {
   const { address, port } = plan.kubernetes.localEndpoint;
@@ -45,11 +48,12 @@ export function renderApiProxyConfig(plan: Plan): string {
 
 defaults
   mode tcp
-  timeout connect 3s
+  timeout connect 2s
   timeout client 1h
   timeout server 1h
-  timeout check 3s
+  timeout check 2s
   option tcpka
+  option redispatch 1
 
 frontend api
   bind ${address}:${String(port)}
@@ -59,7 +63,7 @@ backend control-planes
   balance leastconn
   option httpchk GET /readyz
   http-check expect status 200
-  default-server check check-ssl verify required ca-file ${CLUSTER_CA} inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
+  default-server check check-ssl verify required ca-file ${CLUSTER_CA} inter 1s fastinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
 ${servers.join("\n")}
 `;
 }

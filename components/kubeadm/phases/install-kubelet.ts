@@ -1,25 +1,30 @@
 import type { Phase } from "../../../model/phase.ts";
-import { BUNDLE, bundleMark } from "../host-paths.ts";
+import { bundleMark, kubernetesPrograms } from "../host-paths.ts";
 
-/** kubelet, kubeadm and kubectl from the bundle; the kubelet waits until kubeadm configures it. */
+/**
+ * kubelet, kubeadm and kubectl from the bundle; the kubelet waits until kubeadm configures it. On a host that has
+ * joined it puts no other version in the place of one that runs: that is an upgrade, which takes one host after
+ * the other (phases/upgrade-kubernetes.ts).
+ */
 export const installKubelet: Phase = {
   name: "install-kubelet",
   title: "Install kubelet and kubeadm",
   appliesTo: () => true,
-  step: (plan) => ({
-    files: [
-      { path: "/etc/systemd/system/kubelet.service", mode: 0o644, content: UNIT },
-      {
-        path: "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
-        mode: 0o644,
-        content: KUBEADM_DROP_IN,
-      },
-    ],
+  step: (plan, host) => ({
+    files: [{ path: "/etc/systemd/system/kubelet.service", mode: 0o600, content: UNIT }],
     done: `for program in kubelet kubeadm kubectl; do
-  cmp -s ${BUNDLE}/bin/$program /usr/local/bin/$program
+  cmp -s ${kubernetesPrograms(plan, host)}/$program /usr/local/bin/$program
 done
 systemctl is-enabled --quiet kubelet`,
-    apply: `${bundleMark(plan)}install -m 0755 -t /usr/local/bin ${BUNDLE}/bin/kubelet ${BUNDLE}/bin/kubeadm ${BUNDLE}/bin/kubectl
+    apply: `${bundleMark(plan)}programs=${kubernetesPrograms(plan, host)}
+if [ -e /etc/kubernetes/kubelet.conf ] && [ -e /usr/local/bin/kubelet ]; then
+  runs=$(/usr/local/bin/kubelet --version)
+  if [ "$runs" != "Kubernetes v${host.kubernetes.version}" ]; then
+    echo "this host runs $runs: bringing it to v${host.kubernetes.version} is an upgrade, one host after the other: npm run upgrade -- ${plan.environment}" >&2
+    exit 1
+  fi
+fi
+install -m 0755 -t /usr/local/bin "$programs/kubelet" "$programs/kubeadm" "$programs/kubectl"
 systemctl daemon-reload
 systemctl enable --quiet kubelet`,
     timeoutSeconds: 60,
@@ -27,7 +32,7 @@ systemctl enable --quiet kubelet`,
   }),
 };
 
-// Both units follow the ones that the Kubernetes project publishes with its Debian packages.
+// Follows the unit that the Kubernetes project publishes with its Debian packages.
 const UNIT = `[Unit]
 Description=kubelet: the Kubernetes node agent
 Wants=network-online.target
@@ -41,12 +46,4 @@ RestartSec=2
 
 [Install]
 WantedBy=multi-user.target
-`;
-
-const KUBEADM_DROP_IN = `[Service]
-Environment="KUBELET_KUBECONFIG_ARGS=--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf"
-Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"
-EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env
-ExecStart=
-ExecStart=/usr/local/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS
 `;

@@ -12,11 +12,14 @@ export const installRuntime: Phase = {
       { path: "/etc/containerd/config.toml", mode: 0o644, content: renderConfig(plan) },
       { path: "/etc/systemd/system/containerd.service", mode: 0o644, content: UNIT },
     ],
-    done: `cmp -s ${BUNDLE}/bin/containerd /usr/local/bin/containerd
+    done: `for program in ${PROGRAMS.join(" ")}; do
+  cmp -s ${BUNDLE}/bin/$program /usr/local/bin/$program
+done
 systemctl is-active --quiet containerd
 ctr version >/dev/null`,
-    apply: `${bundleMark(plan)}install -d /opt/cni/bin /etc/cni/net.d
-install -m 0755 -t /usr/local/bin ${BUNDLE}/bin/containerd ${BUNDLE}/bin/containerd-shim-runc-v2 ${BUNDLE}/bin/ctr ${BUNDLE}/bin/runc
+    apply: `${bundleMark(plan)}install -d /opt/cni/bin
+install -d -m 0700 /etc/cni/net.d
+install -m 0755 -t /usr/local/bin ${PROGRAMS.map((program) => `${BUNDLE}/bin/${program}`).join(" ")}
 install -m 0755 -t /opt/cni/bin ${BUNDLE}/bin/cni/*
 systemctl daemon-reload
 systemctl enable --quiet containerd
@@ -26,13 +29,15 @@ systemctl restart containerd`,
   }),
 };
 
-// A lab on a machine without CAP_SYS_RESOURCE may not lower oom_score_adj, so containerd must not try.
+const PROGRAMS = ["containerd", "containerd-shim-runc-v2", "ctr", "runc"];
+
+// Hosts of one kernel, on a machine without CAP_SYS_RESOURCE, may not lower oom_score_adj, so containerd must not try.
 function renderConfig(plan: Plan): string {
   return `version = 3
 [plugins.'io.containerd.cri.v1.images'.pinned_images]
   sandbox = '${plan.images.pause}'
 [plugins.'io.containerd.cri.v1.runtime']
-  restrict_oom_score_adj = ${String(plan.driver === "lab")}
+  restrict_oom_score_adj = ${String(plan.sharedKernel)}
   [plugins.'io.containerd.cri.v1.runtime'.cni]
     bin_dirs = ['/opt/cni/bin']
     conf_dir = '/etc/cni/net.d'

@@ -1,19 +1,28 @@
 import type { Phase, Step } from "../../../model/phase.ts";
 import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
-import type { ImageItem } from "../../../model/values/images.ts";
+import {
+  type ImageItem,
+  imageReferences,
+  kubernetesFolder,
+  kubernetesImages,
+} from "../../../model/values/images.ts";
 import { BUNDLE, bundleMark } from "../host-paths.ts";
 
-/** Images that kubeadm needs before the pod network stands. */
+/** Images that kubeadm needs before the pod network stands; while an upgrade is under way, of both versions. */
 export const loadNodeImages: Phase = {
   name: "load-node-images",
   title: "Load Kubernetes images",
   appliesTo: () => true,
-  step: (plan, host) =>
-    loadStep(plan, [
-      "pause",
-      "kube-proxy",
-      ...(host.role === "control-plane" ? CONTROL_PLANE_IMAGES : []),
-    ]),
+  step: (plan, host) => {
+    const { version, upgrade } = host.kubernetes;
+    const versions = upgrade === null ? [version] : [upgrade.from, upgrade.to];
+    const isControlPlane = host.role === "control-plane";
+    const ofKubernetes = kubernetesImages.filter((item) => isControlPlane || item === "kube-proxy");
+    return loadStep(plan, [
+      ...bundled(plan, ["pause", ...(isControlPlane ? (["coredns", "etcd"] as const) : [])]),
+      ...versions.flatMap((each) => kubernetesArchives(plan, each, ofKubernetes)),
+    ]);
+  },
 };
 
 /** Images of the pod network and the mesh; they load while kubeadm works. */
@@ -21,16 +30,8 @@ export const loadClusterImages: Phase = {
   name: "load-cluster-images",
   title: "Load network and mesh images",
   appliesTo: () => true,
-  step: (plan, host) => loadStep(plan, clusterImages(plan, host)),
+  step: (plan, host) => loadStep(plan, bundled(plan, clusterImages(plan, host))),
 };
-
-const CONTROL_PLANE_IMAGES: readonly ImageItem[] = [
-  "coredns",
-  "etcd",
-  "kube-apiserver",
-  "kube-controller-manager",
-  "kube-scheduler",
-];
 
 // Cilium's operator runs on control planes only, and workloads, the mesh's control plane among them, on
 // workers only. CoreDNS may run anywhere, and kubeadm wants its image before the first pod.
@@ -38,17 +39,44 @@ function clusterImages(plan: Plan, host: HostPlan): ImageItem[] {
   const everywhere: ImageItem[] = ["cilium", "istio-install-cni", "probe"];
   if (host.role === "control-plane") return [...everywhere, "cilium-operator"];
   const workloads: ImageItem[] = [...everywhere, "coredns", "istio-pilot", "istio-proxyv2"];
-  return plan.observability?.host === host.name ? [...workloads, "prometheus"] : workloads;
+  const { observability } = plan;
+  return [
+    ...workloads,
+    ...(observability?.host === host.name ? ["prometheus" as const] : []),
+    ...(observability?.tracing?.host === host.name ? ["jaeger" as const] : []),
+  ];
 }
 
-function loadStep(plan: Plan, items: readonly ImageItem[]): Step {
-  const wanted = items.map((item) => plan.images[item]);
+/** An archive in the bundle, and the name of the image in it. */
+interface Archive {
+  readonly path: string;
+  readonly reference: string;
+}
+
+function bundled({ images }: Plan, items: readonly ImageItem[]): Archive[] {
+  return items.map((item) => ({ path: `images/${item}.tar`, reference: images[item] }));
+}
+
+function kubernetesArchives(
+  { versions, bundle }: Plan,
+  version: string,
+  items: readonly ImageItem[],
+): Archive[] {
+  const references = imageReferences(versions, bundle?.source, version);
+  const folder = kubernetesFolder(versions, version);
+  return items.map((item) => ({
+    path: `${folder}images/${item}.tar`,
+    reference: references[item],
+  }));
+}
+
+function loadStep(plan: Plan, archives: readonly Archive[]): Step {
   return {
     files: [],
     done: `have=$(ctr -n k8s.io images ls -q)
-for image in ${wanted.join(" ")}; do printf '%s\\n' "$have" | grep -qxF "$image"; done`,
-    apply: `${bundleMark(plan)}for item in ${items.join(" ")}; do
-  ctr -n k8s.io images import --local ${BUNDLE}/images/$item.tar
+for image in ${archives.map(({ reference }) => reference).join(" ")}; do printf '%s\\n' "$have" | grep -qxF "$image"; done`,
+    apply: `${bundleMark(plan)}for archive in ${archives.map(({ path }) => path).join(" ")}; do
+  ctr -n k8s.io images import --local "${BUNDLE}/$archive"
 done`,
     timeoutSeconds: 300,
     secretsOnStdin: [],

@@ -5,7 +5,7 @@ export const prepareHost: Phase = {
   name: "prepare-host",
   title: "Prepare the kernel and packages",
   appliesTo: () => true,
-  step: (plan) => ({
+  step: (_plan, host) => ({
     files: [
       {
         path: "/etc/modules-load.d/nordmesh.conf",
@@ -13,14 +13,15 @@ export const prepareHost: Phase = {
         content: `${MODULES.join("\n")}\n`,
       },
       { path: "/etc/sysctl.d/60-nordmesh.conf", mode: 0o644, content: SYSCTLS },
-      // Node names resolve to private addresses, whatever the provider's DNS says.
+      // A host's name is its private address, whatever the provider's DNS says. Only its own: nothing asks
+      // for another's, and a host that is added must not change the others.
       {
         path: "/etc/hosts",
         mode: 0o644,
         content: [
           "127.0.0.1 localhost",
           "::1 localhost ip6-localhost ip6-loopback",
-          ...plan.hosts.map((host) => `${host.privateAddress} ${host.name}`),
+          `${host.privateAddress} ${host.name}`,
           "",
         ].join("\n"),
       },
@@ -35,8 +36,12 @@ export const prepareHost: Phase = {
       `for program in ${PROGRAMS.join(" ")}; do command -v $program || missing="$missing $program"; done`,
       'if [ -n "$missing" ]; then',
       "  export DEBIAN_FRONTEND=noninteractive",
-      "  apt-get -q update",
-      `  apt-get -q -y install --no-install-recommends ${PACKAGES.join(" ")}`,
+      "  # Ubuntu and Debian's cloud images update themselves after a boot, and hold the lock meanwhile.",
+      '  apt_get() { apt-get -q -o DPkg::Lock::Timeout=240 "$@"; }',
+      "  apt_get update",
+      `  apt_get -y install --no-install-recommends ${PACKAGES.join(" ")}`,
+      "  # Started by its package; ours is another unit.",
+      "  systemctl disable --quiet --now haproxy.service",
       "fi",
       `modprobe -a ${MODULES.join(" ")}`,
       "sysctl -q -p /etc/sysctl.d/60-nordmesh.conf",
@@ -51,8 +56,17 @@ export const prepareHost: Phase = {
 
 const MODULES = ["overlay", "br_netfilter"];
 
-const PROGRAMS = ["nft", "iptables", "socat", "ethtool", "haproxy", "conntrack"];
-const PACKAGES = ["nftables", "iptables", "socat", "ethtool", "haproxy", "conntrack", "kmod"];
+const PROGRAMS = ["nft", "iptables", "socat", "ethtool", "haproxy", "conntrack", "openssl"];
+const PACKAGES = [
+  "nftables",
+  "iptables",
+  "socat",
+  "ethtool",
+  "haproxy",
+  "conntrack",
+  "kmod",
+  "openssl",
+];
 
 const SYSCTLS = `net.ipv4.ip_forward = 1
 net.bridge.bridge-nf-call-iptables = 1

@@ -4,6 +4,7 @@ import {
   type CustomResourceOptions,
   interpolate,
   mergeOptions,
+  type Output,
   type ProviderResource,
   type Resource,
 } from "@pulumi/pulumi";
@@ -22,6 +23,8 @@ export interface IstioMeshArgs {
   readonly renderChart: RenderChart;
   readonly root: Authority;
   readonly intermediate: Authority;
+  /** What these two have revoked, PEM. */
+  readonly revocations: Output<string>;
   /** The API answers: definitions and settings can go in. */
   readonly initialised: Resource;
   /** The pod network stands: agents and the control plane can run. */
@@ -87,7 +90,7 @@ export class IstioMesh extends ComponentResource {
 
   /** The secret in which istiod looks for its own authority (Istio, "Plug in CA Certificates"). */
   private createAuthoritySecret(args: IstioMeshArgs, opts: CustomResourceOptions): Resource {
-    const { root, intermediate } = args;
+    const { root, intermediate, revocations } = args;
     return new KubernetesObject(
       {
         apiVersion: "v1",
@@ -98,6 +101,8 @@ export class IstioMesh extends ComponentResource {
           "ca-key.pem": intermediate.key,
           "root-cert.pem": root.certificate,
           "cert-chain.pem": interpolate`${intermediate.certificate}${root.certificate}`,
+          // istiod copies it to each namespace, where sidecars read it.
+          "ca-crl.pem": revocations,
         },
       },
       mergeOptions(opts, { additionalSecretOutputs: ["stringData", "data"] }),

@@ -28,5 +28,25 @@ export function meshNamespaceObjects(plan: Plan): [Manifest, ...Manifest[]] {
       policyTypes: ["Egress"],
       egress: [{ to: controlPlanes, ports: [port(6443)] }],
     }),
+    ...(plan.network.private.wireguard === null ? [] : [hostsToIstiod]),
   ];
 }
+
+/**
+ * Where packets of pods are wrapped, a host that calls a pod of another host does so from an address that
+ * Cilium gave it, and no plan knows. It is known as a host of the cluster, and no closer.
+ */
+const hostsToIstiod: Manifest = {
+  apiVersion: "cilium.io/v2",
+  kind: "CiliumNetworkPolicy",
+  metadata: { name: "allow-hosts-to-istiod", namespace: ISTIO_SYSTEM },
+  spec: {
+    endpointSelector: { matchLabels: { app: "istiod" } },
+    ingress: [
+      {
+        fromEntities: ["remote-node"],
+        toPorts: [{ ports: [{ port: "15017", protocol: "TCP" }] }],
+      },
+    ],
+  },
+};

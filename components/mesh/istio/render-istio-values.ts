@@ -1,5 +1,6 @@
 import type { Plan } from "../../../model/plan/plan.ts";
-import { ACCESS_LOG } from "./access-log.ts";
+import { TRACE_COLLECTOR, traceCollectorHost, tracingOf } from "../../shared/trace-collector.ts";
+import { accessLog } from "./access-log.ts";
 
 /**
  * Values for Istio's charts. Nothing in them needs Istio's own Envoy extensions: with the metadata
@@ -65,8 +66,9 @@ function meshConfig(plan: Plan): object {
     meshMTLS: { minProtocolVersion: "TLSV1_3" },
     accessLogFile: "/dev/stdout",
     accessLogEncoding: "JSON",
-    accessLogFormat: JSON.stringify(ACCESS_LOG),
+    accessLogFormat: JSON.stringify(accessLog(plan.mesh.accessLog)),
     enablePrometheusMerge: false,
+    ...(tracingOf(plan) !== null && { extensionProviders: [traceProvider(plan)] }),
     defaultConfig: {
       // A workload without its proxy has no identity and no way out.
       holdApplicationUntilProxyStarts: true,
@@ -78,6 +80,14 @@ function meshConfig(plan: Plan): object {
       },
       proxyStatsMatcher: { inclusionRegexps: statistics(plan) },
     },
+  };
+}
+
+/** Where spans go. Which calls have any is said for each namespace. */
+function traceProvider(plan: Plan): object {
+  return {
+    name: TRACE_COLLECTOR.provider,
+    opentelemetry: { service: traceCollectorHost(plan), port: TRACE_COLLECTOR.port },
   };
 }
 

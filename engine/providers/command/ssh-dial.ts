@@ -1,4 +1,4 @@
-import type { Client, ConnectConfig } from "ssh2";
+import type { Client, ClientChannel, ConnectConfig } from "ssh2";
 import { toError } from "../../to-error.ts";
 import { pause } from "../deadline.ts";
 import type { Deadline } from "../deadline.ts";
@@ -27,12 +27,15 @@ export async function dial(
   const where = describeTarget(target);
   let refused = 0;
   let reported = performance.now();
+  let before: Error | undefined;
   for (;;) {
     let problem: Error;
     try {
-      return await dialOnce(target, deadline);
+      return await dialThrough(target, deadline);
     } catch (cause) {
-      problem = toError(cause);
+      // That the time was up in the middle of an attempt says less than how the one before ended.
+      problem = deadline.signal.aborted && before !== undefined ? before : toError(cause);
+      before = problem;
     }
     if (problem instanceof LoginRefusedError) throw problem;
     if (levelOf(problem) === "client-authentication" && ++refused >= REFUSED_LOGINS) {
@@ -52,7 +55,46 @@ function giveUp(where: string, deadline: Deadline, last: Error): Error {
   return new Error(`waited ${waited} for SSH on ${where}; last answer: ${last.message}`);
 }
 
-async function dialOnce(target: SshTarget, deadline: Deadline): Promise<Client> {
+/** Dials a host, or its proxy first and the host through that; the proxy's connection ends with the host's. */
+async function dialThrough(target: SshTarget, deadline: Deadline): Promise<Client> {
+  if (target.proxy === undefined) return dialOnce(target, deadline);
+  const proxy = await dialOnce(target.proxy, deadline);
+  const end = (): void => {
+    proxy.end();
+  };
+  try {
+    const client = await dialOnce(target, deadline, await openWay(proxy, target, deadline));
+    // Its loss is the host's, whose own connection reports it.
+    proxy.on("error", () => undefined);
+    client.once("close", end);
+    return client;
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+function openWay(proxy: Client, target: SshTarget, deadline: Deadline): Promise<ClientChannel> {
+  const attempt = AbortSignal.any([
+    deadline.signal,
+    AbortSignal.timeout(target.dialSeconds * 1000),
+  ]);
+  return new Promise((resolve, reject) => {
+    attempt.addEventListener("abort", () => {
+      reject(new Error("no answer through the proxy"));
+    });
+    proxy.forwardOut("127.0.0.1", 0, target.host, target.port, (error, channel) => {
+      if (error === undefined) resolve(channel);
+      else reject(new Error(`the proxy cannot reach it: ${error.message}`));
+    });
+  });
+}
+
+async function dialOnce(
+  target: SshTarget,
+  deadline: Deadline,
+  sock?: ClientChannel,
+): Promise<Client> {
   const { Client: SshClient } = (await import("ssh2")).default;
   const client = new SshClient();
   const presented: { other?: Buffer } = {};
@@ -70,7 +112,8 @@ async function dialOnce(target: SshTarget, deadline: Deadline): Promise<Client> 
       attempt.addEventListener("abort", () => {
         reject(new Error("no answer"));
       });
-      client.connect(connectConfig(target, presented));
+      const config = connectConfig(target, presented);
+      client.connect(sock === undefined ? config : { ...config, sock });
     });
     return client;
   } catch (cause) {

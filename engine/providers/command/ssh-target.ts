@@ -13,10 +13,12 @@ export interface SshTarget {
   readonly hostKey: { readonly type: string; readonly blob: Buffer };
   /** For one attempt, in seconds. */
   readonly dialSeconds: number;
+  /** The host through which this one is reached; its key is pinned, too. */
+  readonly proxy?: SshTarget;
 }
 
 /** Other ways to log in or to get there, which the embedded engine does not have. */
-const NOT_CARRIED = ["password", "agentSocketPath", "proxy"];
+const NOT_CARRIED = ["password", "agentSocketPath"];
 
 /**
  * Reads a command's `connection`. Throws where the host key is missing: without one, anybody could
@@ -25,6 +27,13 @@ const NOT_CARRIED = ["password", "agentSocketPath", "proxy"];
 export function readTarget(inputs: PropertyMap): SshTarget {
   const connection = inputs["connection"];
   if (!isObject(connection)) throw new Error("a remote command needs a connection");
+  const { proxy } = connection;
+  if (!isObject(proxy)) return readHop(connection);
+  if (isObject(proxy["proxy"])) throw new Error("a connection goes through one proxy at most");
+  return { ...readHop(connection), proxy: readHop(proxy) };
+}
+
+function readHop(connection: PropertyMap): SshTarget {
   refuseInputs(connection, NOT_CARRIED);
   const { host, port, user, privateKey, hostKey, privateKeyPassword, perDialTimeout } = connection;
   if (typeof host !== "string") throw new Error("a connection needs a host");
@@ -53,8 +62,9 @@ export function describeTarget({ user, host, port }: SshTarget): string {
 
 /** The name under which a connection can be shared: equal for equal ways to log in. */
 export function targetIdentity(target: SshTarget): string {
-  const { hostKey, ...rest } = target;
-  const text = JSON.stringify({ ...rest, hostKey: hostKey.blob.toString("base64") });
+  const { hostKey, proxy, ...rest } = target;
+  const via = proxy === undefined ? "" : targetIdentity(proxy);
+  const text = JSON.stringify({ ...rest, hostKey: hostKey.blob.toString("base64"), via });
   return createHash("sha256").update(text).digest("hex");
 }
 

@@ -60,6 +60,7 @@ export async function retryUntil<T>(
   attempt: () => Promise<T>,
   progress: (message: string) => void,
 ): Promise<T> {
+  const started = performance.now();
   let wait = FIRST_PAUSE_MS;
   let told = "";
   for (;;) {
@@ -71,7 +72,7 @@ export async function retryUntil<T>(
     }
     const interrupted = deadline.signal.aborted && !deadline.expired();
     if (interrupted) throw new Error(`${what}: interrupted`, { cause: problem });
-    if (!deadline.expired() && !mayPass(problem)) {
+    if (!deadline.expired() && !mayPass(problem, performance.now() - started)) {
       throw new Error(`${what}: ${problem.message}`, { cause: problem });
     }
     if (deadline.expired()) throw new Error(timeoutText(what, deadline, told || problem.message));
@@ -109,11 +110,18 @@ const PASSING_STATUS = [429, 500, 502, 503, 504];
 const PASSING_MESSAGE =
   /being terminated|being deleted|looking up service account|not yet ready to handle request/;
 
-function mayPass(error: Error): boolean {
+// A server that starts answers before it has read who may do what, and denies all but the built-in group.
+const DENIED_MS = 15_000;
+
+function mayPass(error: Error, askedForMs: number): boolean {
   if (error instanceof UnknownKindError || error instanceof PassingError) return true;
   if (error instanceof ApiError) {
     const passing = error.status === 409 || PASSING_MESSAGE.test(error.message);
-    return passing || PASSING_STATUS.includes(error.status);
+    return passing || PASSING_STATUS.includes(error.status) || isNotRead(error, askedForMs);
   }
   return "code" in error && PASSING_CODES.includes(String(error.code));
+}
+
+function isNotRead({ status, message }: ApiError, askedForMs: number): boolean {
+  return status === 403 && message.includes(" cannot ") && askedForMs < DENIED_MS;
 }

@@ -15,10 +15,10 @@ export class UnknownKindError extends Error {
 
 /** Asks the API server which kinds it serves, once for each group and version. */
 export class KindIndex {
-  private readonly client: KubeClient;
+  private readonly client: Pick<KubeClient, "call">;
   private readonly known = new Map<string, KindInfo>();
 
-  constructor(client: KubeClient) {
+  constructor(client: Pick<KubeClient, "call">) {
     this.client = client;
   }
 

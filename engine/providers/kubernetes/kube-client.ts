@@ -39,12 +39,13 @@ export class KubeClient {
   private readonly agent: Agent;
 
   constructor(access: ClusterAccess) {
-    const { ca, cert, key } = access;
+    const { ca, cert, key, serverName } = access;
     this.access = access;
     this.namespace = access.namespace;
     this.agent = new Agent({
       keepAlive: true,
       maxSockets: 16,
+      ...(serverName === undefined ? {} : { servername: serverName }),
       ...(ca === undefined ? {} : { ca }),
       ...(cert === undefined ? {} : { cert }),
       ...(key === undefined ? {} : { key }),

@@ -5,6 +5,8 @@ import type { PropertyMap, PropertyValue } from "../../values.ts";
 /** How to reach an API server, and as whom. */
 export interface ClusterAccess {
   readonly server: URL;
+  /** Name that the server's certificate has to carry, where that is not the one in its URL. */
+  readonly serverName?: string;
   readonly ca?: Buffer;
   readonly cert?: Buffer;
   readonly key?: Buffer;
@@ -45,13 +47,13 @@ export async function readKubeconfig(config: ProviderConfig): Promise<ClusterAcc
   const context = named(file["contexts"], contextName, "context");
   const cluster = named(file["clusters"], textOf(context["cluster"]) ?? "", "cluster");
   const user = named(file["users"], textOf(context["user"]) ?? "", "user");
-  const token = textOf(user["token"]);
   return {
     server: new URL(textOf(cluster["server"]) ?? ""),
     ...base64Field(cluster, "certificate-authority-data", "ca"),
     ...base64Field(user, "client-certificate-data", "cert"),
     ...base64Field(user, "client-key-data", "key"),
-    ...(token === undefined ? {} : { token }),
+    ...textField(user, "token", "token"),
+    ...textField(cluster, "tls-server-name", "serverName"),
     namespace: config.namespace ?? textOf(context["namespace"]) ?? "default",
   };
 }
@@ -71,6 +73,15 @@ function named(list: PropertyValue | undefined, name: string, kind: string): Pro
   const entry = entries.find((candidate) => candidate["name"] === name);
   if (entry === undefined) throw new Error(`the kubeconfig has no ${kind} "${name}"`);
   return asMap(entry[kind]);
+}
+
+function textField<K extends string>(
+  from: PropertyMap,
+  field: string,
+  name: K,
+): Partial<Record<K, string>> {
+  const text = textOf(from[field]);
+  return text === undefined ? {} : ({ [name]: text } as Record<K, string>);
 }
 
 function base64Field<K extends string>(

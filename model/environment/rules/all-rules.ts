@@ -1,4 +1,16 @@
+import {
+  accessLogsShouldHoldNoPersonalData,
+  loggedHeadersAreListedOnce,
+  loggedHeadersAreNoCredentials,
+} from "./access-log.ts";
 import { administratorsAreListed } from "./access.ts";
+import {
+  backupsHaveATarget,
+  backupsShouldOutlastQuantum,
+  backupsStayInsideResidency,
+  backupTargetsAreOnePlace,
+  recipientsAreOfOneStrength,
+} from "./backup.ts";
 import { addressDataIsThePinned, countriesAgreeWithRegistries } from "./registered-addresses.ts";
 import {
   controlPlanesAreSpread,
@@ -8,8 +20,10 @@ import {
   thereIsAWorker,
 } from "./cluster-shape.ts";
 import {
+  hostKeysArePinned,
   hostKeysAreUnique,
   interfacesDiffer,
+  publicNetworkIsNamed,
   labSettingsAreTheLabs,
   loopbackDoorsAreUnique,
   loopbackIsALoopback,
@@ -31,11 +45,27 @@ import {
   destinationHasATarget,
   destinationHasOneTarget,
 } from "./egress-targets.ts";
+import { maintenanceHasRoom } from "./hardening.ts";
 import {
   gatewayIsInPublicNetwork,
   hostAddressesAreUnique,
   hostAddressesFitTheirNetworks,
+  hostsAreInTheirRange,
 } from "./host-addresses.ts";
+import {
+  controlPlanesHaveAHypervisorEach,
+  guestsHaveAPlace,
+  threadsAreOneGuests,
+  threadsAreWholeCores,
+} from "./guest-places.ts";
+import {
+  hostsNameAHypervisor,
+  hypervisorAddressesAreUnique,
+  hypervisorsAreEquipped,
+  hypervisorsAreTheKvms,
+  hypervisorsHaveCores,
+  hypervisorThreadsAddUp,
+} from "./hypervisors.ts";
 import { kubernetesVersionIsSupported } from "./kubernetes-version-is-supported.ts";
 import { nameIsTheFiles } from "./name-is-the-files.ts";
 import {
@@ -48,7 +78,9 @@ import {
 import { gatewayPortsAreFree, hostsAreListedOnce, outsideNamesAreLabels } from "./egress-names.ts";
 import { namesAreResolved } from "./names-are-resolved.ts";
 import { nothingIsExpired } from "./nothing-is-expired.ts";
-import { metricsFitTheDisk, metricsHaveAHost } from "./observability.ts";
+import { storesFitTheDisk, storesHaveAHost } from "./observability.ts";
+import { optedOutHostsAreListed } from "./opt-outs.ts";
+import { revocationsAreListedOnce } from "./revoked-certificates.ts";
 import type { Rule } from "./rule.ts";
 import {
   ejectionLeavesAPod,
@@ -56,16 +88,26 @@ import {
   headerSubsetExists,
   weightsSumToOneHundred,
 } from "./services.ts";
-import { siteIsInsideResidency } from "./site-is-inside-residency.ts";
+import {
+  hostsStandAtSites,
+  siteNamesAreLabels,
+  sitesAreInsideResidency,
+} from "./site-is-inside-residency.ts";
+import { tunnelsAreCounted, tunnelsHaveAnAddressForEach, wrappedPacketsFit } from "./wireguard.ts";
 
 /** Rules that every environment keeps. Order does not matter: findings are sorted by line. */
 export const rules: readonly Rule[] = [
   nameIsTheFiles,
-  siteIsInsideResidency,
+  sitesAreInsideResidency,
+  siteNamesAreLabels,
+  hostsStandAtSites,
   networksAreDisjoint,
   networksAreRoutable,
   podNetworkHasRoom,
   serviceNetworkFits,
+  tunnelsHaveAnAddressForEach,
+  tunnelsAreCounted,
+  wrappedPacketsFit,
   interfacesDiffer,
   gatewayIsInPublicNetwork,
   labSettingsAreTheLabs,
@@ -73,12 +115,24 @@ export const rules: readonly Rule[] = [
   loopbackDoorsAreUnique,
   hostNamesAreLabels,
   hostAddressesFitTheirNetworks,
+  hostsAreInTheirRange,
   hostAddressesAreUnique,
   hostsAreLargeEnough,
   controlPlanesHaveQuorum,
   thereIsAWorker,
   sshIsTheInventorys,
+  publicNetworkIsNamed,
   hostKeysAreUnique,
+  hypervisorsAreTheKvms,
+  hypervisorAddressesAreUnique,
+  hypervisorThreadsAddUp,
+  hypervisorsHaveCores,
+  hypervisorsAreEquipped,
+  hostsNameAHypervisor,
+  controlPlanesHaveAHypervisorEach,
+  threadsAreWholeCores,
+  threadsAreOneGuests,
+  guestsHaveAPlace,
   kubernetesVersionIsSupported,
   administratorsAreListed,
   outsideNamesAreLabels,
@@ -98,17 +152,29 @@ export const rules: readonly Rule[] = [
   administratorsAreInsideResidency,
   addressDataIsThePinned,
   nothingIsExpired,
+  optedOutHostsAreListed,
+  maintenanceHasRoom,
   weightsSumToOneHundred,
   headerSubsetExists,
   ejectionLeavesAPod,
-  metricsHaveAHost,
-  metricsFitTheDisk,
+  storesHaveAHost,
+  storesFitTheDisk,
+  loggedHeadersAreNoCredentials,
+  loggedHeadersAreListedOnce,
+  revocationsAreListedOnce,
+  backupsStayInsideResidency,
+  backupsHaveATarget,
+  backupTargetsAreOnePlace,
+  recipientsAreOfOneStrength,
 ];
 
 /** Rules whose breach is told and allowed. */
 export const warningRules: readonly Rule[] = [
   controlPlanesAreSpread,
+  hostKeysArePinned,
   insideNetworksArePrivate,
   countriesAgreeWithRegistries,
   ejectionShouldLeaveAPod,
+  accessLogsShouldHoldNoPersonalData,
+  backupsShouldOutlastQuantum,
 ];

@@ -3,44 +3,69 @@ import type { Finding } from "../finding.ts";
 import type { Rule } from "./rule.ts";
 import { hostsOf } from "./rule.ts";
 
-/** What only the lab driver has is not written for rented hosts. */
+/** What only the lab driver has is not written for other hosts. */
 export const labSettingsAreTheLabs: Rule = ({ driver, lab }) => {
-  if (driver !== "inventory" || lab === undefined) return [];
+  if (driver === undefined || driver === "lab" || lab === undefined) return [];
   return [
     {
       code: "lab-only",
       path: ["lab"],
-      expected: "no lab section, because driver is inventory",
+      expected: `no lab section, because driver is ${driver}`,
       fix: "remove it, or set driver: lab",
     },
   ];
 };
 
-/** Rented hosts exist already, so their way in and their pinned key are written; a lab makes its own. */
-export const sshIsTheInventorys: Rule = ({ driver, ...draft }) =>
-  hostsOf(draft).flatMap(([name, host]): Finding[] => {
-    const path = ["hosts", name, "ssh"];
-    if (driver === "lab" && host.ssh !== undefined) {
-      return [
-        {
-          code: "inventory-only",
-          path,
-          expected: "no ssh section, because the lab makes its hosts and their keys",
-          fix: "remove it, or set driver: inventory",
-        },
-      ];
-    }
-    if (driver !== "inventory" || host.ssh !== undefined) return [];
-    return [
-      {
-        code: "missing",
-        path,
-        expected: "ssh with the hostKey to pin, because driver is inventory",
-        got: "nothing",
-        fix: 'add ssh: { hostKey: "ssh-ed25519 AAAA…" }, copied from the host\'s console',
-      },
-    ];
-  });
+/** Rented hosts exist already, so how to reach them is written; other drivers make that themselves. */
+export const sshIsTheInventorys: Rule = ({ driver, inventory, ...draft }) => {
+  if (driver === undefined || driver === "inventory") return [];
+  const sections = hostsOf(draft)
+    .filter(([, host]) => host.ssh !== undefined)
+    .map(([name]) => ["hosts", name, "ssh"]);
+  return [...sections, ...(inventory === undefined ? [] : [["inventory"]])].map((path) => ({
+    code: "inventory-only",
+    path,
+    expected: `no such section, because the driver ${driver} makes its hosts and the way to them`,
+    fix: "remove it, or set driver: inventory",
+  }));
+};
+
+/**
+ * Warning: nothing proves yet who answers at a host's address. The file is good enough to be planned and
+ * previewed, and no host is touched before its key is pinned.
+ */
+export const hostKeysArePinned: Rule = ({ driver, name, inventory, ...draft }) => {
+  if (driver !== "inventory") return [];
+  const bastion = inventory?.bastion;
+  const open = [
+    ...(bastion !== undefined && bastion.hostKey === undefined ? [["inventory", "bastion"]] : []),
+    ...hostsOf(draft)
+      .filter(([, host]) => host.ssh?.hostKey === undefined)
+      .map(([host]) => ["hosts", host]),
+  ];
+  return open.map((path) => ({
+    code: "host-key-not-pinned",
+    path,
+    expected: "a pinned hostKey, before anything is done to the host",
+    got: "none",
+    fix: `npm run hosts -- trust ${name ?? "ENV"} shows the fingerprint and writes it once you confirm`,
+  }));
+};
+
+/** Who makes hosts gives them public addresses of a network; rented hosts have theirs. */
+export const publicNetworkIsNamed: Rule = ({ driver, network }) => {
+  if (driver === undefined || driver === "inventory") return [];
+  if (network?.public === undefined || network.public.cidr !== undefined) return [];
+  return [
+    {
+      code: "missing",
+      path: ["network", "public", "cidr"],
+      expected: `the network of the hosts' public addresses, because driver is ${driver}`,
+      got: "nothing",
+      fix: "add cidr: 198.51.100.0/24",
+    },
+  ];
+};
 
 /** Hosts made from one image may share a key; each could then pass for another. */
 export const hostKeysAreUnique: Rule = (draft) => {
@@ -64,10 +89,16 @@ export const hostKeysAreUnique: Rule = (draft) => {
   });
 };
 
+/** What drivers call the interfaces of hosts that they make. */
+const MADE_INTERFACES = { public: "eth0", private: "eth1" };
+
 /** Public and private traffic have an interface each; nothing else keeps them apart. */
-export const interfacesDiffer: Rule = ({ network }) => {
-  const outside = network?.public?.interface ?? "eth0";
-  if (network === undefined || outside !== (network.private?.interface ?? "eth1")) return [];
+export const interfacesDiffer: Rule = ({ network, driver }) => {
+  if (network === undefined) return [];
+  // What is found by its address is told apart on the host itself.
+  const names = driver === "inventory" ? { public: "", private: " " } : MADE_INTERFACES;
+  const nameOf = (side: "public" | "private") => network[side]?.interface ?? names[side];
+  if (nameOf("public") !== nameOf("private")) return [];
   const side = network.private?.interface === undefined ? "public" : "private";
   return [
     {

@@ -42,6 +42,33 @@ export const hostAddressesFitTheirNetworks: Rule = (draft) =>
     ];
   });
 
+/** Hosts have addresses of the part of the private network that is theirs, where there is one. */
+export const hostsAreInTheirRange: Rule = (draft) => {
+  const { cidr = "", hosts: text = "" } = draft.network?.private ?? {};
+  const range = parseCidr(text);
+  const whole = parseCidr(cidr);
+  if (range === null || whole === null) return [];
+  const code = "outside-range-of-hosts";
+  if (range.first < whole.first || whole.last < range.last) {
+    const path = ["network", "private", "hosts"];
+    const fix = "choose a smaller network in it";
+    return [{ code, path, expected: `a part of network.private.cidr ${cidr}`, fix }];
+  }
+  return hostsOf(draft)
+    .filter(([, host]) => isOutside(range, host.private))
+    .map(([name]) => ({
+      code,
+      path: ["hosts", name, "private"],
+      expected: `an address in network.private.hosts ${text}`,
+      fix: `choose a free address in ${text}, or widen it`,
+    }));
+};
+
+function isOutside(range: Cidr, text = ""): boolean {
+  const address = parseAddress(text);
+  return address !== null && !contains(range, address);
+}
+
 /** No two hosts share an address, public or private. */
 export const hostAddressesAreUnique: Rule = (draft) => {
   const owners = new Map<bigint, ConfigPath>();

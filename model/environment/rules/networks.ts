@@ -94,12 +94,13 @@ interface PlacedNetwork {
   readonly cidr: Cidr;
 }
 
-function networksOf({ network, lab }: EnvironmentDraft): readonly PlacedNetwork[] {
+function networksOf({ network = {}, lab }: EnvironmentDraft): readonly PlacedNetwork[] {
   const texts: (readonly [ConfigPath, string | undefined])[] = [
-    [["network", "public", "cidr"], network?.public?.cidr],
-    [["network", "private", "cidr"], network?.private?.cidr],
-    [["network", "pods"], network?.pods],
-    [["network", "services"], network?.services],
+    [["network", "public", "cidr"], network.public?.cidr],
+    [["network", "private", "cidr"], network.private?.cidr],
+    [["network", "private", "wireguard", "cidr"], network.private?.wireguard?.cidr],
+    [["network", "pods"], network.pods],
+    [["network", "services"], network.services],
     [["lab", "loopback"], lab?.loopback],
   ];
   return texts.flatMap(([path, text]) => {

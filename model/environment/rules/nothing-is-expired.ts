@@ -1,5 +1,6 @@
 import type { ConfigPath } from "../config-path.ts";
 import type { Finding } from "../finding.ts";
+import type { EnvironmentDraft } from "../schema/environment-file.ts";
 import type { Rule } from "./rule.ts";
 import { destinationsOf } from "./rule.ts";
 
@@ -13,8 +14,27 @@ export const nothingIsExpired: Rule = (draft, { today }) => {
       findExpired(["egress", "ranges", kind, index, "expires"], exception?.expires, today),
     ),
   );
-  return [...destinations, ...exceptions];
+  const optOuts = (["admission", "hardening"] as const).flatMap((section) =>
+    (draft[section]?.optOuts ?? []).flatMap((optOut, index) =>
+      findExpired([section, "optOuts", index, "expires"], optOut?.expires, today),
+    ),
+  );
+  const logging = expiredLogging(draft.mesh?.accessLog, today);
+  return [...destinations, ...exceptions, ...logging, ...optOuts];
 };
+
+function expiredLogging(
+  section: NonNullable<EnvironmentDraft["mesh"]>["accessLog"],
+  today: string,
+): Finding[] {
+  const path = ["mesh", "accessLog"];
+  return [
+    ...findExpired([...path, "queryStrings", "expires"], section?.queryStrings?.expires, today),
+    ...(section?.requestHeaders ?? []).flatMap((header, index) =>
+      findExpired([...path, "requestHeaders", index, "expires"], header?.expires, today),
+    ),
+  ];
+}
 
 function findExpired(path: ConfigPath, expires: string | undefined, today: string): Finding[] {
   if (expires === undefined || expires >= today) return [];

@@ -1,3 +1,4 @@
+import type { Placement } from "../../placement/placement.ts";
 import type { Cidr } from "../../values/cidr.ts";
 import type { Finding } from "../finding.ts";
 import type { DestinationDraft, EnvironmentDraft, HostDraft } from "../schema/environment-file.ts";
@@ -10,6 +11,8 @@ export interface RuleContext {
   /** The day on which the file is judged, `YYYY-MM-DD`: what expires is compared with it. */
   readonly today: string;
   readonly addresses: AddressData;
+  /** Where guests were placed before; none unless given. */
+  readonly placements?: readonly Placement[];
 }
 
 /** What registries say of addresses; it says where somebody registered, not where a machine stands. */

@@ -41,8 +41,8 @@ export const headerSubsetExists: Rule = (draft) =>
   });
 
 /**
- * Envoy ejects at least one pod whatever the share, and connection limits act in the service's own
- * proxy too: with small limits, parallel callers alone make the errors that eject a pod.
+ * Connection limits act in the service's own proxy too: with small limits, parallel callers alone make
+ * the errors that eject a pod. A single pod is ejected for all, or, with a share below 100 %, never.
  */
 export const ejectionLeavesAPod: Rule = (draft) => findOutages(draft, true);
 
@@ -56,13 +56,19 @@ function findOutages(draft: EnvironmentDraft, strict: boolean): Finding[] {
     const percent = breaker.maxEjectionPercent ?? 50;
     return Object.entries(service.subsets ?? {}).flatMap(([name, subset]): Finding[] => {
       const replicas = subset?.replicas;
-      if (replicas === undefined || ejectable(replicas, percent) < replicas) return [];
+      if (replicas === undefined) return [];
+      const ejectable = Math.floor((replicas * percent) / 100); // as Envoy counts
+      if (replicas >= 2 && ejectable < replicas) return [];
       return [
         {
           code: "ejection-is-an-outage",
           path: [...path, "circuitBreaker"],
           expected: `limits that leave a pod of ${name}, which has ${String(replicas)}`,
-          got: `maxEjectionPercent ${String(percent)}, so all of them may be out for ${String(breaker.baseEjectionSeconds ?? 30)} s`,
+          got: `maxEjectionPercent ${String(percent)}, so ${
+            ejectable < replicas
+              ? "none of them is ever ejected"
+              : `all of them may be out for ${String(breaker.baseEjectionSeconds ?? 30)} s`
+          }`,
           fix:
             replicas < 2
               ? `run at least 2 pods of ${name}, with maxEjectionPercent below 100`
@@ -71,11 +77,6 @@ function findOutages(draft: EnvironmentDraft, strict: boolean): Finding[] {
       ];
     });
   });
-}
-
-/** Pods that Envoy may eject at one time: the share, rounded down, but always one. */
-function ejectable(replicas: number, percent: number): number {
-  return Math.max(1, Math.floor((replicas * percent) / 100));
 }
 
 function servicesOf(

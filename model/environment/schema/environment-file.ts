@@ -1,12 +1,20 @@
 import { z } from "zod";
+import { accessLogSection } from "./access-log-section.ts";
 import { accessSection } from "./access-section.ts";
+import { admissionSection } from "./admission-section.ts";
+import { backupSection } from "./backup-section.ts";
 import { egressSection } from "./egress-section.ts";
 import { oneOf, yesOrNo } from "./field.ts";
+import { hardeningSection, maintenanceSection } from "./hardening-section.ts";
 import { hostSection } from "./host-section.ts";
+import { hypervisorSection, kvmSection } from "./hypervisor-section.ts";
+import { inventorySection } from "./inventory-section.ts";
 import { labSection, networkSection } from "./network-section.ts";
 import { observabilitySection } from "./observability-section.ts";
+import { revocationSection } from "./revocation-section.ts";
 import { servicesSection } from "./services-section.ts";
-import { countryCode, domain, kubernetesVersion, name } from "./text-fields.ts";
+import { siteSection, sitesSection } from "./site-section.ts";
+import { domain, kubernetesVersion, name } from "./text-fields.ts";
 
 /** Schema of an environment file: its shape and each value alone. Rules judge values together. */
 export const environmentFile = z
@@ -16,24 +24,22 @@ export const environmentFile = z
       .describe(
         "Name of the environment: also of the file (without .yaml) and of the Pulumi stack.",
       ),
-    site: z
-      .strictObject({
-        name: name
-          .meta({ examples: ["oslo"] })
-          .describe("Short name of the place. Becomes the nodes' region label."),
-        country: countryCode.describe("Country the hosts stand in, by ISO 3166-1 alpha-2."),
-      })
-      .describe("Where the hosts stand."),
+    site: siteSection,
+    sites: sitesSection.optional(),
     residency: oneOf(["eea", "eu"]).describe(
       "Where personal data may be processed: `eea` is the EU with Iceland, Liechtenstein and Norway.",
     ),
-    driver: oneOf(["lab", "inventory"], {
-      kvm: "hosts on hypervisors of your own (kvm) come in a later version; use lab or inventory",
-    }).describe(
-      "Where hosts come from: `lab` makes them on this machine, `inventory` takes those you rent.",
+    driver: oneOf(["lab", "inventory", "kvm"]).describe(
+      "Where hosts come from: `lab` makes them on this machine, `inventory` takes those you rent, `kvm` makes them on hypervisors of your own.",
     ),
     network: networkSection,
     lab: labSection.optional(),
+    kvm: kvmSection.optional(),
+    hypervisors: z
+      .record(z.string(), hypervisorSection)
+      .optional()
+      .describe("Machines of yours that run the hosts, by name; only with `driver: kvm`."),
+    inventory: inventorySection.optional(),
     hosts: z
       .record(z.string(), hostSection)
       .describe("All hosts by name: 1, 3 or 5 control planes, and at least one worker."),
@@ -68,13 +74,19 @@ export const environmentFile = z
           .describe(
             "Which outside hosts workloads reach: those that are registered, and no others.",
           ),
+        accessLog: accessLogSection.optional(),
+        revoked: revocationSection.optional(),
       })
       .describe("The service mesh. Strict mutual TLS is always on.")
       .prefault({}),
+    admission: admissionSection.optional(),
     egress: egressSection.optional(),
     access: accessSection.optional(),
     services: servicesSection.optional(),
+    hardening: hardeningSection.optional(),
+    maintenance: maintenanceSection.optional(),
     observability: observabilitySection.optional(),
+    backup: backupSection.optional(),
     demo: yesOrNo()
       .default(false)
       .describe(
@@ -90,6 +102,8 @@ export type EnvironmentFile = z.output<typeof environmentFile>;
 export type EnvironmentDraft = DeepPartial<z.input<typeof environmentFile>>;
 
 export type HostDraft = NonNullable<NonNullable<EnvironmentDraft["hosts"]>[string]>;
+
+export type HypervisorDraft = NonNullable<NonNullable<EnvironmentDraft["hypervisors"]>[string]>;
 
 export type DestinationDraft = NonNullable<
   NonNullable<NonNullable<EnvironmentDraft["egress"]>["destinations"]>[string]

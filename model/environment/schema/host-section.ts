@@ -1,18 +1,26 @@
 import { z } from "zod";
 import { oneOf, wholeNumber } from "./field.ts";
-import { address, disk, folder, hostKey, memory, name } from "./text-fields.ts";
+import { address, cpuList, disk, folder, hostKey, memory, name, userName } from "./text-fields.ts";
 
 const sshSection = z
   .strictObject({
-    user: oneOf(["root"])
-      .default("root")
-      .describe("Who to log in as. Every step on a host is root's."),
+    address: address
+      .meta({ examples: ["198.51.100.11"] })
+      .optional()
+      .describe(
+        "Where SSH answers; the public address unless given. Behind a bastion it may be the private one.",
+      ),
     port: wholeNumber(1, 65_535, "", 22).default(22).describe("TCP port of the host's SSH server."),
-    hostKey: hostKey.describe(
-      "The host's Ed25519 public key. It is pinned: a host that shows another key is refused.",
-    ),
+    user: userName
+      .default("root")
+      .describe("Who to log in as: root, or a user whom `sudo -n` makes root without a password."),
+    hostKey: hostKey
+      .optional()
+      .describe(
+        "The host's Ed25519 public key. It is pinned: a host that shows another key is refused. `npm run hosts -- trust` writes it once you have confirmed its fingerprint.",
+      ),
   })
-  .describe("How to reach a rented host; required with `driver: inventory`, absent with `lab`.");
+  .describe("How to reach a rented host; only with `driver: inventory`.");
 
 const nvmeSection = z
   .strictObject({
@@ -32,11 +40,20 @@ export const hostSection = z
       .meta({ examples: ["198.51.100.11"] })
       .describe("Address on the public network."),
     private: address.describe("Address on the private network; the cluster uses this one."),
-    cpus: wholeNumber(1, 512, "dedicated CPUs", 4).describe(
-      "CPUs that are this host's alone; at least 2 for a control plane.",
+    cpus: wholeNumber(1, 512, "CPUs", 4).describe(
+      "CPUs of the host; at least 2 for a control plane.",
     ),
+    cpu: oneOf(["dedicated", "shared"])
+      .default("shared")
+      .describe(
+        "Whether the CPUs have to be this host's alone. A policy refuses a host that asks for `dedicated` and does not get it.",
+      ),
     memory: memory.describe("Main memory; at least 2GiB for a control plane, 1GiB for a worker."),
     disk: disk.describe("Size of the root disk; at least 10GiB."),
+    site: name
+      .meta({ examples: ["stockholm"] })
+      .optional()
+      .describe("Where the host stands, if not at `site`: one of `sites`."),
     zone: name
       .meta({ examples: ["osl-a"] })
       .optional()
@@ -47,6 +64,15 @@ export const hostSection = z
         "Carries the egress gateway, and so has a route out: `dedicated` to it, or `shared` with workloads. Workers only.",
       ),
     nvme: nvmeSection.optional(),
+    hypervisor: name
+      .meta({ examples: ["hv1"] })
+      .optional()
+      .describe("Hypervisor that it has to be on; any that has room unless given."),
+    threads: cpuList
+      .optional()
+      .describe(
+        "Hardware threads of the hypervisor that are its own: whole cores, with all their threads. Chosen unless given.",
+      ),
     ssh: sshSection.optional(),
   })
   .describe("One host, under its name: also its host name and its name as a Kubernetes node.");

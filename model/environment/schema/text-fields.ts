@@ -1,5 +1,6 @@
 import type { Cidr } from "../../values/cidr.ts";
 import { enclosingCidr, formatCidr, parseAddress, parseCidr } from "../../values/cidr.ts";
+import { parseCpuList } from "../../values/cpu-list.ts";
 import { adviseCountryCode, isCountryCode } from "../../values/country-code.ts";
 import { parseKubernetesVersion } from "../../values/kubernetes-version.ts";
 import {
@@ -71,6 +72,29 @@ export const disk = text({
   complain: (value) => (parseGibibytes(value) === null ? sizeComplaint("30GiB") : null),
 });
 
+export const cpuList = text({
+  expected: 'numbers of hardware threads, such as "2-5,34-37"',
+  example: "2-5,34-37",
+  pattern: "^[0-9]+([-,/][0-9]+)*$",
+  complain: (value) =>
+    parseCpuList(value) === null
+      ? {
+          code: "not-a-cpu-list",
+          fix: "see `lscpu --extended` on the hypervisor; each thread once",
+        }
+      : null,
+});
+
+export const volumeGroup = text({
+  expected: "the name of an LVM volume group, such as guests",
+  example: "guests",
+  pattern: "^[A-Za-z0-9_][-A-Za-z0-9_+.]{0,62}$",
+  complain: (value) =>
+    /^[A-Za-z0-9_][-A-Za-z0-9_+.]{0,62}$/.test(value)
+      ? null
+      : { code: "not-a-volume-group", fix: "see `vgs` on the hypervisor" },
+});
+
 export const folder = text({
   expected: "the absolute path of a folder, such as /srv/nvme",
   example: "/srv/nvme",
@@ -101,6 +125,16 @@ export const networkInterface = text({
     isInterface(value)
       ? null
       : { code: "not-an-interface", fix: "see `ip -brief link` on the host; up to 15 characters" },
+});
+
+export const userName = text({
+  expected: "the name of a Linux user, such as root or debian",
+  example: "debian",
+  pattern: "^[a-z_][a-z0-9_-]*$",
+  complain: (value) =>
+    /^[a-z_][a-z0-9_-]{0,31}$/.test(value)
+      ? null
+      : { code: "not-a-user", fix: "write lower-case letters, digits, - and _, up to 32" },
 });
 
 export const hostKey = text({

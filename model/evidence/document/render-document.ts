@@ -1,6 +1,7 @@
 import { canonicalJson, type JsonValue } from "../../values/canonical-json.ts";
 import type { SignedEvidence } from "../signed-evidence.ts";
 import { markup, type Markup, verbatim } from "./markup.ts";
+import { renderPage } from "./render-page.ts";
 import { administratorsSection } from "./sections/administrators.ts";
 import { destinationsSection } from "./sections/destinations.ts";
 import { environmentSection, versionsSection } from "./sections/environment.ts";
@@ -10,10 +11,10 @@ import { limitsSection } from "./sections/limits.ts";
 import { formatTime, type Section } from "./sections/parts.ts";
 import { policiesSection } from "./sections/policies.ts";
 import { probesSection } from "./sections/probes.ts";
+import { recordsSection } from "./sections/records.ts";
 import { signatureSection, type SignerFacts } from "./sections/signature.ts";
 import { summarySection } from "./sections/summary.ts";
 import { renderTitleBlock } from "./sections/title-block.ts";
-import { STYLE } from "./style.ts";
 
 const OPENING = '<script type="application/json" id="evidence">';
 const CLOSING = "</script>";
@@ -25,32 +26,18 @@ const CLOSING = "</script>";
 export function renderDocument(signed: SignedEvidence, signer: SignerFacts): string {
   const { evidence } = signed;
   const sections = listSections(signed, signer);
-  return markup`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'"
-        />
-        <meta name="referrer" content="no-referrer" />
-        <title>Evidence: ${evidence.environment}, ${formatTime(evidence.madeAt)}</title>
-        <style>
-          ${verbatim(STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>${renderTitleBlock(evidence)}${sections.map(renderSection)}</main>
+  const title = `Evidence: ${evidence.environment}, ${formatTime(evidence.madeAt)}`;
+  return renderPage(
+    title,
+    markup`<main>${renderTitleBlock(evidence)}${sections.map(renderSection)}</main>
         <footer>
           <p>
             ${evidence.environment} · made ${formatTime(evidence.madeAt)} by nordmesh
             ${evidence.madeBy.version}, layout ${evidence.madeBy.layout}
           </p>
         </footer>
-        ${verbatim(OPENING)}${verbatim(embeddable(signed))}${verbatim(CLOSING)}
-      </body>
-    </html> `.text;
+        ${verbatim(OPENING)}${verbatim(embeddable(signed))}${verbatim(CLOSING)}`,
+  );
 }
 
 /** The signed evidence in a page, as JSON text; null where the page has none. */
@@ -69,6 +56,7 @@ function listSections(signed: SignedEvidence, signer: SignerFacts): readonly Sec
     administratorsSection(evidence),
     hostsSection(evidence),
     environmentSection(evidence),
+    recordsSection(evidence),
     probesSection(evidence),
     ...(evidence.policies.length > 0 ? [policiesSection(evidence)] : []),
     limitsSection(evidence),

@@ -54,6 +54,7 @@ const TITLE = `
 .verdict.passed .word, .probe.passed .outcome { color: var(--good); }
 .verdict.failed .word, .probe.failed .outcome { color: var(--bad); }
 .verdict.incomplete .word, .probe.could-not-run .outcome { color: var(--warn); }
+.probe.opted-out .outcome { color: var(--soft); }
 .verdict .sentence { font: 600 26px/1.3 var(--serif); margin: 2px 0 12px; }
 .verdict .lead { margin: 0 0 2px; font-weight: 600; }
 .counts { display: flex; flex-wrap: wrap; gap: 4px 34px; list-style: none; padding: 0; margin: 0; max-width: none; color: var(--soft); }

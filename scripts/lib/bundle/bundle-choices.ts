@@ -12,7 +12,7 @@ import { chooseSource } from "../../../artifacts/choose-source.ts";
 import type { ArtifactSource } from "../../../artifacts/sources/source.ts";
 import { inputsDigests, ItemStore } from "../../../artifacts/store/item-store.ts";
 import { closestName } from "../../../model/values/closest-name.ts";
-import { type BundleExtra, bundleExtras } from "../../../model/values/images.ts";
+import { allExtras, type BundleExtra } from "../../../model/values/images.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import { UsageError } from "../command-line/parse-command-line.ts";
 
@@ -48,7 +48,7 @@ export function pickItems(
   versions: Versions,
 ): ReadonlySet<string> | undefined {
   if (text === undefined) return undefined;
-  const known = source.items(versions, bundleExtras).map(({ name }) => name);
+  const known = source.items(versions, allExtras(versions)).map(({ name }) => name);
   const asked = text.split(",").map((name) => name.trim());
   for (const name of asked) {
     if (known.includes(name)) continue;
@@ -60,13 +60,17 @@ export function pickItems(
 }
 
 /** The extras that `--with` names. Throws a `UsageError` for one that there is not. */
-export function pickExtras(text: string | undefined): readonly BundleExtra[] {
+export function pickExtras(
+  text: string | undefined,
+  versions: Pick<Versions, "kubernetes">,
+): readonly BundleExtra[] {
+  const known = allExtras(versions);
   const asked = text === undefined ? [] : text.split(",").map((name) => name.trim());
-  const wrong = asked.find((name) => !bundleExtras.some((extra) => extra === name));
+  const wrong = asked.find((name) => !known.some((extra) => extra === name));
   if (wrong !== undefined) {
-    throw new UsageError(`--with: expected ${bundleExtras.join(" or ")}, got "${wrong}"`);
+    throw new UsageError(`--with: expected ${known.join(" or ")}, got "${wrong}"`);
   }
-  return bundleExtras.filter((extra) => asked.includes(extra));
+  return known.filter((extra) => asked.includes(extra));
 }
 
 /** One row an item, for `--list`. */
@@ -100,8 +104,8 @@ export async function prune(versions: Versions, folders: CacheFolders): Promise<
   const keep: (readonly [string, string])[] = [];
   const bundles = new Set<string>();
   for (const source of sources) {
-    keep.push(...inputsDigests(source.items(versions, bundleExtras)));
-    for (const extras of [[], bundleExtras]) {
+    keep.push(...inputsDigests(source.items(versions, allExtras(versions))));
+    for (const extras of choicesOf(allExtras(versions))) {
       bundles.add(bundleFolder(folders, bundleDigest(source, versions, extras)));
     }
   }
@@ -113,4 +117,12 @@ export async function prune(versions: Versions, folders: CacheFolders): Promise<
     removed.push(name);
   }
   return removed;
+}
+
+/** Each way to choose some of the items, in their order. */
+function choicesOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  return items.reduce<readonly (readonly Item[])[]>(
+    (choices, item) => [...choices, ...choices.map((choice) => [...choice, item])],
+    [[]],
+  );
 }

@@ -6,7 +6,7 @@ import type { CacheFolders } from "../../../artifacts/cache-folders.ts";
 import type { Item } from "../../../artifacts/item.ts";
 import { makeBundle, presentBundle } from "../../../artifacts/make-bundle.ts";
 import type { ArtifactSource } from "../../../artifacts/sources/source.ts";
-import { type BundleExtra, bundleExtras } from "../../../model/values/images.ts";
+import { allExtras, type BundleExtra } from "../../../model/values/images.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import { BundleProgress } from "./bundle-progress.ts";
 import { assertFreeSpace, DISK_BYTES, neededBytes } from "./bundle-space.ts";
@@ -90,8 +90,8 @@ export async function runBundle(options: BundleOptions): Promise<BundleResult> {
 }
 
 /** A name may be of any extra's item. */
-function neededExtras({ only, extras }: BundleOptions): readonly BundleExtra[] {
-  return only === undefined ? extras : bundleExtras;
+function neededExtras({ only, extras, versions }: BundleOptions): readonly BundleExtra[] {
+  return only === undefined ? extras : allExtras(versions);
 }
 
 /** Last lines for a person. */

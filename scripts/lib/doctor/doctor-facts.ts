@@ -90,8 +90,7 @@ async function takenDoors(plan: Plan): Promise<string[]> {
   if (plan.driver !== "lab" || readRecord(environmentFolders(plan.environment)) !== undefined) {
     return [];
   }
-  const { operatorEndpoint } = plan.kubernetes;
-  const doors = [...plan.hosts.map(({ ssh }) => ssh), operatorEndpoint];
+  const doors = [...plan.hosts.map(({ ssh }) => ssh), ...plan.kubernetes.operatorEndpoints];
   const taken = await Promise.all(
     doors.map(async ({ address, port }) =>
       (await canListen(address, port)) ? [] : [`${address}:${String(port)}`],

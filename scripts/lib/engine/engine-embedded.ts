@@ -8,6 +8,7 @@ import {
   type Engine,
   type EngineResult,
   type EngineRun,
+  type OpenState,
   PROJECT_NAME,
   StackBusy,
   type StackOutput,
@@ -51,7 +52,9 @@ export class EmbeddedEngine implements Engine {
   async up(run: UpRun): Promise<EngineResult> {
     let declined = false;
     const current = new Set<string>();
+    const { steps = [], objects = [] } = run.again ?? {};
     const result = await this.run("up", run, {
+      again: new Set([...steps, ...objects]),
       onEvent: (event) => {
         if (event.kind === "resource" && event.operation !== "delete") current.add(event.urn);
         run.onEvent(event);
@@ -73,6 +76,13 @@ export class EmbeddedEngine implements Engine {
       readStack({ ...(await this.stack("preview")), stateDir: this.stateDir }),
     );
     return readOutputs(state.outputs);
+  }
+
+  async openState(): Promise<OpenState> {
+    const { readStack } = await import("../../../engine/stack-view.ts");
+    const at = await this.stack("up");
+    const state = await this.explain(() => readStack({ ...at, stateDir: this.stateDir }));
+    return { state: JSON.stringify({ format: 1, ...state }), passphrase: at.passphrase };
   }
 
   private async run(

@@ -29,6 +29,16 @@ export interface UpRun extends EngineRun {
    * nothing is deleted: the embedded engine has made all else by then, Pulumi makes nothing.
    */
   readonly confirmDelete: (doomed: readonly Doomed[]) => Promise<boolean>;
+  /** What is done again although the program has not changed it: it is not as the state has it. */
+  readonly again?: Again;
+}
+
+/** URNs of resources that have drifted. */
+export interface Again {
+  /** Steps of hosts. */
+  readonly steps: ReadonlySet<string>;
+  /** Objects of the cluster. */
+  readonly objects: ReadonlySet<string>;
 }
 
 export interface EngineFailure {
@@ -55,6 +65,13 @@ export interface StackOutput {
   readonly secret: boolean;
 }
 
+/** A stack's state with all its secrets in the open, and the passphrase that seals it where it is kept. */
+export interface OpenState {
+  /** JSON: the embedded engine's state, or what `pulumi stack export --show-secrets` prints. */
+  readonly state: string;
+  readonly passphrase: string;
+}
+
 /**
  * Runs the program of one environment. All methods throw `StackBusy` when another run holds the stack
  * and otherwise reject only when a run could not begin; failed operations are in the result.
@@ -71,6 +88,8 @@ export interface Engine {
   down(run: EngineRun): Promise<EngineResult>;
   /** Outputs of the last `up` that ran to its end; empty where there was none. */
   outputs(): Promise<Readonly<Record<string, StackOutput>>>;
+  /** The state with its secrets, for a recovery kit: never print it, and never write it unencrypted. */
+  openState(): Promise<OpenState>;
 }
 
 /** Another run is at work on the same environment. */

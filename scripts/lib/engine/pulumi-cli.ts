@@ -5,11 +5,13 @@ import { findPassphrase } from "../../../engine/passphrase.ts";
 import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
 import { CommandError } from "../command-line/command-line.ts";
 import {
+  type Again,
   type Doomed,
   type Engine,
   type EngineResult,
   type EngineRun,
   NO_CHANGES,
+  type OpenState,
   StackBusy,
   type StackOutput,
   type UpRun,
@@ -78,7 +80,7 @@ export class PulumiEngine implements Engine {
     if (doomed.length > 0 && !(await run.confirmDelete(doomed))) {
       return { ...preview, ok: false, declined: true, changes: NO_CHANGES };
     }
-    return this.run("up", run);
+    return this.run("up", run, againOptions(run.again));
   }
 
   async outputs(): Promise<Readonly<Record<string, StackOutput>>> {
@@ -86,7 +88,19 @@ export class PulumiEngine implements Engine {
     return stack.outputs();
   }
 
-  private async run(verb: Verb, { onEvent, signal, hardSignal }: EngineRun): Promise<EngineResult> {
+  async openState(): Promise<OpenState> {
+    const stack = await this.select();
+    const folder = environmentFolders(this.environment).folder;
+    const { value } = await findPassphrase(folder, process.env);
+    // The Automation API exports with secrets in the open.
+    return { state: JSON.stringify(await stack.exportStack()), passphrase: value };
+  }
+
+  private async run(
+    verb: Verb,
+    { onEvent, signal, hardSignal }: EngineRun,
+    more: ReturnType<typeof againOptions> = {},
+  ): Promise<EngineResult> {
     const stack = await this.select();
     const translator = new PulumiEventTranslator(onEvent);
     const options = {
@@ -94,6 +108,7 @@ export class PulumiEngine implements Engine {
       parallel: this.parallel,
       color: "never" as const,
       signal: cliSignal(signal, hardSignal),
+      ...more,
     };
     let thrown: unknown;
     try {
@@ -161,6 +176,15 @@ export class PulumiEngine implements Engine {
       PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
     };
   }
+}
+
+/**
+ * How the CLI is told to do again what has drifted. It reads objects from the cluster anew. A command it cannot
+ * read, so the resource of a step is replaced: that runs the step, and a step's resource has no `delete`.
+ */
+function againOptions(again: Again | undefined): { refresh?: true; replace?: string[] } {
+  if (again === undefined) return {};
+  return { refresh: true, replace: [...again.steps] };
 }
 
 /**

@@ -15,7 +15,6 @@ const hostSchema = z.object({
 const outputsSchema = z.object({
   kubeconfig: z.string(),
   operatorKey: z.string(),
-  apiEndpoint: z.string(),
   hosts: z.array(hostSchema),
 });
 
@@ -34,6 +33,11 @@ export function parseAccessOutputs(
   if (result.success) return result.data;
   const names = result.error.issues.map(({ path }) => path.join(".")).join(", ");
   throw new Error(`unreachable: the stack's outputs lack ${names}`);
+}
+
+/** What was taken out of the cluster, a line each; none where the stack does not say. */
+export function readDepartures(outputs: Readonly<Record<string, StackOutput>>): readonly string[] {
+  return z.array(z.string()).safeParse(outputs["departures"]?.value).data ?? [];
 }
 
 /** Writes the ways in: kubeconfig, SSH key, pinned host keys, and a configuration that names the hosts. */

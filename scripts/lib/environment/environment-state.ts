@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { listEnvironments, PROJECT_FOLDER, UnknownEnvironment } from "../../../stacks/load-plan.ts";
 import type { EngineName, OperationCounts } from "../engine/engine.ts";
 
@@ -87,10 +87,18 @@ export async function writeRecord(
 
 /**
  * Removes what is left of an environment that is gone: state, ways in, record. A passphrase that was
- * generated for it goes too, because nothing is left that it opens.
+ * generated for it goes too, because nothing is left that it opens; the operator's key stays with `keepKey`,
+ * for hosts that are not gone.
  */
-export async function forgetEnvironment({ folder }: EnvironmentFolders): Promise<void> {
+export async function forgetEnvironment(
+  { folder, sshKey }: EnvironmentFolders,
+  { keepKey = false }: { readonly keepKey?: boolean } = {},
+): Promise<void> {
+  const key = keepKey && existsSync(sshKey) ? readFileSync(sshKey) : undefined;
   await rm(folder, { recursive: true, force: true });
+  if (key === undefined) return;
+  await mkdir(dirname(sshKey), { recursive: true, mode: 0o700 });
+  await writeFile(sshKey, key, { mode: 0o600 });
 }
 
 /** Throws `UnknownEnvironment` unless the name has a file or something that was made from one. */

@@ -1,9 +1,11 @@
 import { phasesFor } from "../../../stacks/host-phases.ts";
 import type { HostPlan, InterfacePlan, Plan } from "../../../model/plan/plan.ts";
+import type { TracingPlan } from "../../../model/plan/tracing-plan.ts";
 import { countryName } from "../../../model/values/jurisdiction.ts";
 import { formatMebibytes } from "../../../model/values/quantity.ts";
 import { alignColumns, flowWords } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { guestLines } from "./plan-guest-report.ts";
 import { egressLines } from "./plan-egress-report.ts";
 
 /** A plan for a person: what there will be, where, and in which steps. Ends with a newline. */
@@ -15,6 +17,7 @@ export function renderPlan(plan: Plan, file: string, { colour, width }: Terminal
   return `${[
     headline(plan, file, colour),
     section("Hosts", hostLines(plan.hosts, colour)),
+    ...(plan.kvm === null ? [] : [section("Guests", guestLines(plan.kvm, plan.hosts, colour))]),
     section("Network", table(networkRows(plan))),
     section("Kubernetes", table(kubernetesRows(plan))),
     section("Mesh", table(meshRows(plan))),
@@ -72,9 +75,19 @@ function sshTarget({ ssh }: HostPlan): string {
 function networkRows({ network }: Plan): Row[] {
   const { private: inside, public: outside } = network;
   return [
-    ["public", outside.cidr, link(outside), `gateway ${outside.gateway}`],
-    ["private", inside.cidr, link(inside), "all traffic between the hosts"],
-    ["pods", network.podCidr, inside.interface, "routed natively, denied unless allowed"],
+    [
+      "public",
+      outside.cidr ?? "",
+      link(outside),
+      outside.gateway === null ? "" : `gateway ${outside.gateway}`,
+    ],
+    ...privateRows(network),
+    [
+      "pods",
+      network.podCidr,
+      `${interfaceOf(inside)}, MTU ${String(network.podMtu)}`,
+      `${inside.wireguard === null ? "routed natively" : "VXLAN in the tunnels"}, denied unless allowed`,
+    ],
     [
       "services",
       network.serviceCidr,
@@ -84,17 +97,34 @@ function networkRows({ network }: Plan): Row[] {
   ];
 }
 
+function privateRows({ private: inside, link: attached }: Plan["network"]): Row[] {
+  if (inside.wireguard === null) {
+    return [["private", inside.cidr, link(inside), "all traffic between the hosts"]];
+  }
+  return [
+    ["private", attached.cidr, link(attached), `WireGuard, UDP ${String(inside.wireguard.port)}`],
+    ["tunnels", inside.cidr, link(inside), "all traffic between the hosts, encrypted"],
+  ];
+}
+
 function link(network: InterfacePlan): string {
   const mbit = network.bandwidthMbit;
   const rate = mbit >= 1000 ? `${String(mbit / 1000)} Gbit/s` : `${String(mbit)} Mbit/s`;
-  return `${network.interface}, ${rate}, MTU ${String(network.mtu)}`;
+  return `${interfaceOf(network)}, ${rate}, MTU ${String(network.mtu)}`;
+}
+
+function interfaceOf(network: InterfacePlan): string {
+  return network.interface ?? "found by address";
 }
 
 function kubernetesRows({ kubernetes }: Plan): Row[] {
-  const { localEndpoint, operatorEndpoint } = kubernetes;
+  const { localEndpoint, operatorEndpoints } = kubernetes;
   return [
     ["version", kubernetes.version],
-    ["API for you", `https://${operatorEndpoint.address}:${String(operatorEndpoint.port)}`],
+    [
+      "API for you",
+      operatorEndpoints.map(({ address, port }) => `https://${address}:${String(port)}`).join(", "),
+    ],
     [
       "API on hosts",
       `https://${localEndpoint.address}:${String(localEndpoint.port)}, a local proxy to every control plane`,
@@ -110,6 +140,7 @@ function meshRows({ mesh, observability, demo }: Plan): Row[] {
     ["mutual TLS", mesh.mutualTls],
     ["trust domain", mesh.trustDomain],
     ["metrics", describeMetrics(observability)],
+    ["traces", describeTraces(observability?.tracing ?? null)],
     ["demo", demo ? "yes: two versions of a service, and a client" : "no"],
   ];
 }
@@ -118,6 +149,12 @@ function describeMetrics(observability: Plan["observability"]): string {
   if (observability === null) return "not gathered";
   const { host, folder, retention } = observability;
   return `on ${host} in ${folder}, for ${String(retention.days)} days and up to ${String(retention.gibibytes)}GiB`;
+}
+
+function describeTraces(tracing: TracingPlan | null): string {
+  if (tracing === null) return "not taken";
+  const { samplingPercent, host, folder, retention } = tracing;
+  return `of ${String(samplingPercent)} % of calls, on ${host} in ${folder}, for ${String(retention.days)} days and up to ${String(retention.gibibytes)}GiB`;
 }
 
 /** Hosts that go through the same phases stand together. */
@@ -151,6 +188,7 @@ function versionWords({ kubernetes, versions, images, observability }: Plan): st
     `Cilium ${versions.cilium}`,
     `Istio ${istio}`,
     ...(observability === null ? [] : [`Prometheus ${versions.prometheus.version}`]),
+    ...(observability?.tracing ? [`Jaeger ${versions.jaeger.version}`] : []),
     `Debian ${versions.debian.suite}`,
   ];
 }

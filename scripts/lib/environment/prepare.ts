@@ -3,14 +3,16 @@ import { formatConfigErrors } from "../../../model/environment/config-error.ts";
 import {
   bundleCommand,
   type LoadedPlan,
+  type LoadOptions,
   loadPlan,
   loadVersions,
   PROJECT_FOLDER,
 } from "../../../stacks/load-plan.ts";
+import { readOperatorKey } from "../../../stacks/operator-key-file.ts";
 import { CommandError } from "../command-line/command-line.ts";
+import { recordPlacements } from "../hypervisor/record-placements.ts";
 import { handOver } from "../command-line/hand-over.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
-import { planExtras } from "../../../model/plan/plan-observability.ts";
 import type { BundleExtra } from "../../../model/values/images.ts";
 import { pickSource } from "../bundle/bundle-choices.ts";
 import { bundleRequirements, labMachineRequirements } from "../doctor/requirements.ts";
@@ -34,39 +36,43 @@ export async function prepareEnvironment(
   environment: string,
   { bundleSource, say }: PrepareOptions,
 ): Promise<ReadyPlan> {
-  const loaded = loadProvisionablePlan(environment, say);
+  const loaded = loadPlanAloud(environment, say);
   if (loaded.plan.driver === "lab") {
     assertLabMachine(process.platform, process.getuid?.());
     ensureRequirements(labMachineRequirements, say);
   }
+  assertWaysIn(loaded.plan, readOperatorKey(environment) !== undefined);
+  // Before anything is made: what stands somewhere must be known to the next plan.
+  recordPlacements(join(PROJECT_FOLDER, loaded.file), loaded.plan);
   if (loaded.bundle !== undefined) return { ...loaded, bundle: loaded.bundle };
   say(
     `There is no bundle for these versions yet: making it first (${bundleCommand(loaded.plan)}).`,
   );
-  await makeBundle(bundleSource, planExtras(loaded.plan), say);
+  await makeBundle(bundleSource, loaded.plan.extras, say);
   // The plan depends on where the bundle came from: some versions differ by source.
   const again = loadPlan(environment);
   if (again.bundle === undefined) throw new Error("unreachable: a bundle was made and not found");
   return { ...again, bundle: again.bundle };
 }
 
-/**
- * The plan of an environment that can be made here. Throws `NotProvisionable` for a driver that only
- * has plans so far. Warnings of the file go to stderr.
- */
-export function loadProvisionablePlan(
+/** The plan of an environment; warnings of its file are said. */
+function loadPlanAloud(
   environment: string,
   say: (line: string) => void,
+  options: LoadOptions = {},
 ): LoadedPlan {
-  const loaded = loadPlan(environment);
+  const loaded = loadPlan(environment, options);
   if (loaded.warnings.length > 0) say(formatConfigErrors(loaded.file, loaded.warnings, "warning"));
-  if (loaded.plan.driver === "inventory") throw new NotProvisionable(loaded.plan);
   return loaded;
 }
 
 /** As above, for what shows or removes: needs a bundle too, because charts are in it. */
-export function loadPlanWithBundle(environment: string, say: (line: string) => void): ReadyPlan {
-  const { bundle, ...loaded } = loadProvisionablePlan(environment, say);
+export function loadPlanWithBundle(
+  environment: string,
+  say: (line: string) => void,
+  options: LoadOptions = {},
+): ReadyPlan {
+  const { bundle, ...loaded } = loadPlanAloud(environment, say, options);
   if (bundle !== undefined) return { ...loaded, bundle };
   throw new CommandError(
     "There is no bundle for these versions, and the charts to show are in it.",
@@ -74,17 +80,27 @@ export function loadPlanWithBundle(environment: string, say: (line: string) => v
   );
 }
 
-/** The driver of this environment can be planned, but hosts cannot be made or taken over with it yet. */
-export class NotProvisionable extends Error {
-  override readonly name = "NotProvisionable";
-  /** Exit status of a command that ends with this error: nothing was touched. */
-  readonly exitStatus = 2;
-
-  constructor(plan: Plan) {
-    super(
-      `${plan.environment} uses the driver "${plan.driver}", which can be planned but not provisioned yet: ` +
-        `no rented host was touched.\n  fix  see what would be made: npm run plan -- ${plan.environment}; ` +
-        `or use an environment with the driver "lab"`,
+/**
+ * Hosts and hypervisors that exist already are reached with a key that they know, and only once they have
+ * proved who they are. Guests are made with their keys.
+ */
+function assertWaysIn({ driver, environment, hosts, access }: Plan, hasKey: boolean): void {
+  if (driver === "lab") return;
+  const existing = driver === "inventory" ? hosts : [];
+  const open = [
+    ...(access.bastion !== null && access.bastion.hostKey === null ? ["bastion"] : []),
+    ...existing.filter(({ ssh }) => ssh.hostKey === null).map(({ name }) => name),
+  ];
+  if (!hasKey) {
+    throw new CommandError(
+      `There is no key that opens the ${driver === "kvm" ? "hypervisors" : "hosts"} of ${environment}.`,
+      `npm run hosts -- key ${environment} makes one, and says how to use yours`,
+    );
+  }
+  if (open.length > 0) {
+    throw new CommandError(
+      `Nothing proves yet who answers at the addresses of: ${open.join(", ")}.`,
+      `confirm their fingerprints: npm run hosts -- trust ${environment}`,
     );
   }
 }

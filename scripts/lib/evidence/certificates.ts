@@ -1,11 +1,13 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { SignerFacts } from "../../../model/evidence/document/sections/signature.ts";
 
-/** The certificate in a PEM text; null where there is none, or one whose key cannot be read. */
+/** The certificate in a PEM text; null where there is none, or one whose key or times cannot be read. */
 export function parseCertificate(pem: string): X509Certificate | null {
   try {
     const certificate = new X509Certificate(pem);
-    // Node reads the key when it is asked for, and throws then.
+    // Node reads these when it is asked for them, and throws then.
+    certificate.validFromDate.toISOString();
+    certificate.validToDate.toISOString();
     return certificate.publicKey.type === "public" ? certificate : null;
   } catch {
     return null;

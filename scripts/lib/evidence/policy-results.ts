@@ -25,7 +25,7 @@ export async function judgePolicies(
   }
 }
 
-/** One result for each rule, in the order of the packs, with what is allowed although it forbids it. */
+/** One result for each rule, in the order of the packs, with what is allowed although it forbids it: a line each. */
 export function policyResults({ packs, violations, excused }: Judgement): readonly PolicyResult[] {
   return packs.flatMap(({ name: pack, rules }) =>
     rules.map(({ name: rule, description }): PolicyResult => {
@@ -41,7 +41,7 @@ export function policyResults({ packs, violations, excused }: Judgement): readon
         detail: [
           ...describeBroken(broken.length),
           ...new Set(exceptions.map(describeException)),
-        ].join(" "),
+        ].join("\n"),
       };
     }),
   );

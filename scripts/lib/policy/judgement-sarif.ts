@@ -7,12 +7,21 @@ import type { Judgement, Place } from "./judgement.ts";
 /** Ranks of severities as code hosts read them (CVSS-like, 0 to 10). */
 const RANKS = { low: "3.0", medium: "5.0", high: "8.0", critical: "9.5" } as const;
 
+/** As much of SARIF as is put together from several judgements. */
+interface SarifLog {
+  readonly $schema: string;
+  readonly version: string;
+  readonly runs: readonly [
+    { readonly tool: object; readonly columnKind: string; readonly results: readonly object[] },
+  ];
+}
+
 /**
  * A judgement as SARIF 2.1.0 (OASIS), which code hosts show beside the line. Excused violations are
  * suppressed results, so that nobody takes them for absent.
  * @param fallback file that is named where no place is known: a host shows nothing without one
  */
-export function judgementSarif(judgement: Judgement, fallback: string): object {
+export function judgementSarif(judgement: Judgement, fallback: string): SarifLog {
   return {
     $schema:
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",

@@ -6,9 +6,11 @@ import type { Judgement, Located, LocatedExcuse, Place } from "./judgement.ts";
 
 type Colour = Terminal["colour"];
 
+const EXCEPTIONS_FILE = "policies/exceptions.yaml";
+
 /** A judgement for people: violations by rule, then what is excused and until when. */
 export function renderJudgement(judgement: Judgement, colour: Colour): string {
-  const { violations, excused, unused, subject, resources, packs } = judgement;
+  const { violations, excused, subject, resources, packs } = judgement;
   const rules = packs.reduce((sum, pack) => sum + pack.rules.length, 0);
   const head = `${subject}: ${count(resources, "resource")} judged by ${count(rules, "rule")}`;
   const result =
@@ -19,16 +21,24 @@ export function renderJudgement(judgement: Judgement, colour: Colour): string {
     `${head}: ${result}, ${count(excused.length, "exception")} in use`,
     ...byRule(violations).flatMap((group) => renderRule(group, colour)),
     ...renderExcused(excused, colour),
-    ...(unused.length === 0
-      ? []
-      : [
-          "",
-          "Exceptions that covered nothing here:",
-          ...unused.map(({ rules: names, resources: titles }) => {
-            return colour.dim(`  ${names.join(", ")}: ${titles.join(", ")}`);
-          }),
-        ]),
+    ...renderUnused(judgement, colour),
   ].join("\n");
+}
+
+/** Exceptions to take away; where none is about what was judged, they are somebody else's business. */
+function renderUnused({ unused, excused, violations }: Judgement, colour: Colour): string[] {
+  if (unused.length === 0) return [];
+  const hasExpired = violations.some(({ violation }) => violation.expired !== undefined);
+  if (excused.length === 0 && !hasExpired) {
+    return ["", colour.dim(`No exception (${EXCEPTIONS_FILE}) is about this.`)];
+  }
+  return [
+    "",
+    "Exceptions that covered nothing here:",
+    ...unused.map(({ rules, resources }) =>
+      colour.dim(`  ${rules.join(", ")}: ${resources.join(", ")}`),
+    ),
+  ];
 }
 
 /** A place as editors take it: `file:line`, and the path in the file. */
@@ -82,8 +92,8 @@ function renderExcused(excused: readonly LocatedExcuse[], colour: Colour): strin
       exception.owner,
     ]);
   }
-  return ["", "Excused (policies/exceptions.yaml):", ...alignColumns([...rows.values()])].map(
-    (line) => (line.startsWith("  ") ? colour.dim(line) : line),
+  return ["", `Excused (${EXCEPTIONS_FILE}):`, ...alignColumns([...rows.values()])].map((line) =>
+    line.startsWith("  ") ? colour.dim(line) : line,
   );
 }
 

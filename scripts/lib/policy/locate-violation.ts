@@ -1,9 +1,24 @@
-import type { ConfigPath } from "../../../model/environment/config-path.ts";
+import { type ConfigPath, formatPath } from "../../../model/environment/config-path.ts";
+import { readYaml } from "../../../model/environment/yaml-document.ts";
 import { runsCommand } from "../../../policies/shared/documents.ts";
 import { FACTS_TYPE } from "../../../policies/shared/facts.ts";
 import type { Violation } from "../../../policies/shared/judge.ts";
 import { objectKind } from "../../../policies/shared/objects.ts";
 import type { Resource } from "../../../policies/shared/resource.ts";
+import type { Place } from "./judgement.ts";
+
+/** Finds the line of an environment's file that a violation comes from; null where there is none. */
+export function environmentLocator(
+  text: string,
+  file: string,
+): (violation: Violation) => Place | null {
+  const { document } = readYaml(text);
+  return (violation) => {
+    const path = environmentPath(violation);
+    if (path === null || document === null) return null;
+    return { file, line: document.positionOf(path).line, path: formatPath(path) };
+  };
+}
 
 /**
  * The place in an environment file that a violation comes from; null where the program itself decides.

@@ -1,13 +1,15 @@
-import { parseAllDocuments } from "yaml";
+import { type Document, isNode, LineCounter, parseAllDocuments } from "yaml";
 import type { Resource } from "../../../policies/shared/resource.ts";
 import { BadInput } from "./bad-input.ts";
 
-/** A resource, and where its text begins. */
+/** A resource, and where its text is. */
 export interface ReadResource {
   readonly resource: Resource;
   readonly file: string;
-  /** 1-based. */
+  /** Where its text begins, 1-based. */
   readonly line: number;
+  /** Line of a path in its inputs, as rules name it; of the nearest part above that is there, else. */
+  readonly lineOf: (path: string) => number;
 }
 
 /**
@@ -15,28 +17,64 @@ export interface ReadResource {
  * `name` and `props`. What is neither is left out. Throws `BadInput` for text that is no YAML.
  */
 export function readManifests(text: string, file: string): ReadResource[] {
-  return parseAllDocuments(text).flatMap((document) => {
+  const lines = new LineCounter();
+  return parseAllDocuments(text, { lineCounter: lines }).flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined) {
       throw new BadInput(`${file}: ${error.message}`);
     }
-    const start = document.contents?.range[0] ?? 0;
-    const line = text.slice(0, start).split("\n").length;
-    return toResources(document.toJS() as unknown).map((resource) => ({ resource, file, line }));
+    return toResources(document.toJS() as unknown).map(({ resource, above }) => {
+      const lineOf = (path: string): number =>
+        lineIn(document, [...above, ...keysOf(path)], lines) ?? 1;
+      return { resource, file, line: lineOf(""), lineOf };
+    });
   });
+}
+
+/** Keys of a path as rules name it: `spec.containers[0]."a/b"`. */
+function keysOf(path: string): (string | number)[] {
+  const steps = path.matchAll(/"((?:[^"\\]|\\.)*)"|\[(\d+)\]|([^.[\]"]+)/g);
+  return [...steps].map(([, quoted, index, plain]) =>
+    index === undefined ? (quoted ?? plain ?? "") : Number(index),
+  );
+}
+
+function lineIn(
+  document: Document,
+  keys: readonly (string | number)[],
+  lines: LineCounter,
+): number | undefined {
+  const node = keys.length === 0 ? document.contents : document.getIn(keys, true);
+  const start = isNode(node) ? node.range?.[0] : undefined;
+  if (start !== undefined) return lines.linePos(start).line;
+  return keys.length === 0 ? undefined : lineIn(document, keys.slice(0, -1), lines);
+}
+
+/** A resource, and the keys above it in its document. */
+interface Found {
+  readonly resource: Resource;
+  readonly above: readonly (string | number)[];
 }
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-function toResources(value: unknown): Resource[] {
+function toResources(value: unknown, above: Found["above"] = []): Found[] {
   if (typeof value !== "object" || value === null) return [];
-  const { apiVersion, kind, type, name, props, items } = value as Mapping;
-  if (typeof type === "string" && typeof name === "string") {
-    return [{ type, name, urn: urnOf(type, name), props: (props ?? {}) as Mapping }];
+  const { type, name, props } = value as Mapping;
+  if (typeof type !== "string" || typeof name !== "string") {
+    return toObjects(value as Mapping, above);
   }
+  const resource = { type, name, urn: urnOf(type, name), props: (props ?? {}) as Mapping };
+  return [{ resource, above: [...above, "props"] }];
+}
+
+function toObjects(value: Mapping, above: Found["above"]): Found[] {
+  const { apiVersion, kind, items } = value;
   if (typeof apiVersion !== "string" || typeof kind !== "string") return [];
-  if (kind.endsWith("List") && Array.isArray(items)) return items.flatMap(toResources);
-  return [toObject(apiVersion, kind, value as Mapping)];
+  if (kind.endsWith("List") && Array.isArray(items)) {
+    return items.flatMap((item, index) => toResources(item, [...above, "items", index]));
+  }
+  return [{ resource: toObject(apiVersion, kind, value), above }];
 }
 
 function toObject(apiVersion: string, kind: string, props: Mapping): Resource {

@@ -1,6 +1,9 @@
+import { findViolations } from "../../../policies/shared/judge.ts";
+import { titleOf } from "../../../policies/shared/objects.ts";
 import type { Pack, Rule } from "../../../policies/shared/rule.ts";
 import { pageOf } from "../../../policies/shared/rule.ts";
 import { PACKS } from "./judge-resources.ts";
+import { readManifests } from "./manifest-resources.ts";
 
 const REMADE = "<!-- Written by `npm run docs` from the rule in policies/; edit it there. -->";
 
@@ -63,7 +66,7 @@ function renderRulePage(pack: Pack, rule: Rule): string {
     "## How to opt out",
     "Add an entry to `policies/exceptions.yaml`, with a reason, an owner and a last day:",
     fence(`- rules: [${rule.name}]
-  resources: [Deployment shop/web] # as the violation names it
+  resources: [${exampleTitle(rule)}] # as the violation names it
   reason: why it has to be so, and what limits the harm
   owner: who answers for it
   expires: "2027-05-31"`),
@@ -71,6 +74,17 @@ function renderRulePage(pack: Pack, rule: Rule): string {
     "",
   ].join("\n\n");
 }
+
+/** What people call the resource that the rule's bad example is about. */
+function exampleTitle(rule: Rule): string {
+  const resources = readManifests(rule.bad, rule.name).map(({ resource }) => resource);
+  const [violation] = findViolations(rule, resources, { today: ANY_DAY, exceptions: [] });
+  if (violation === undefined) throw new Error(`unreachable: ${rule.name} passes its bad example`);
+  return titleOf(violation.resource);
+}
+
+/** Examples are bad on every day. */
+const ANY_DAY = "2026-01-01";
 
 function renderParameters({ parameters }: Rule): string[] {
   if (parameters === undefined) return [];

@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { formatPath } from "../../../model/environment/config-path.ts";
-import { readYaml } from "../../../model/environment/yaml-document.ts";
 import type { Resource } from "../../../policies/shared/resource.ts";
 import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
 import { loadPlanWithBundle } from "../environment/prepare.ts";
 import { BadInput } from "./bad-input.ts";
+import { isEmbeddedState, readEmbeddedState } from "./embedded-state.ts";
 import type { Subject } from "./judge-resources.ts";
-import { environmentPath } from "./locate-violation.ts";
+import { environmentLocator } from "./locate-violation.ts";
 import { type ReadResource, readManifests } from "./manifest-resources.ts";
 import { previewResources } from "./preview-resources.ts";
 import { readState } from "./state-resources.ts";
@@ -21,22 +20,20 @@ export async function environmentSubject(
   say: (line: string) => void,
 ): Promise<FiledSubject> {
   const { file } = loadPlanWithBundle(environment, say);
-  const { document } = readYaml(readFileSync(join(PROJECT_FOLDER, file), "utf8"));
   return {
     name: environment,
     file,
     resources: await previewResources(environment),
-    locate: (violation) => {
-      const path = environmentPath(violation);
-      if (path === null || document === null) return null;
-      return { file, line: document.positionOf(path).line, path: formatPath(path) };
-    },
+    locate: environmentLocator(readText(join(PROJECT_FOLDER, file)), file),
   };
 }
 
-/** A state that was exported to a file. */
-export function stateSubject(file: string): FiledSubject {
-  return { name: file, file, resources: readState(readText(file), file), locate: () => null };
+/** A state: one that was exported to a file, or the embedded engine's own. */
+export async function stateSubject(file: string): Promise<FiledSubject> {
+  const resources = isEmbeddedState(file)
+    ? await readEmbeddedState(file)
+    : readState(readText(file), file);
+  return { name: file, file, resources, locate: () => null };
 }
 
 /** All manifests in a folder and below it. */
@@ -47,9 +44,9 @@ export function manifestSubject(folder: string): FiledSubject {
     name: folder,
     file: folder,
     resources: read.map(({ resource }) => resource),
-    locate: ({ resource }) => {
+    locate: ({ resource, path }) => {
       const found = places.get(resource);
-      return found === undefined ? null : { file: found.file, line: found.line };
+      return found === undefined ? null : { file: found.file, line: found.lineOf(path) };
     },
   };
 }

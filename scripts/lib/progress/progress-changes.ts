@@ -44,9 +44,19 @@ function renderChange({ subject, operation, changes }: PlannedChange, colour: Co
   const { sign, verb, paint } = LOOKS[operation];
   const line = `  ${colour[paint](`${sign} ${verb.padEnd(7)}`)}  ${subject.label}`;
   // All inputs of something new are new, and of something deleted are gone.
-  const details = operation === "update" || operation === "replace" ? changes : [];
-  return [line, ...details.map((change) => `      ${describeProperty(change)}`)];
+  const isChange = operation === "update" || operation === "replace";
+  const details = isChange ? changes.map(describeProperty) : [];
+  const note = isChange ? NOTES[subject.step?.phase ?? ""] : undefined;
+  return [
+    line,
+    ...[...details, ...(note === undefined ? [] : [note])].map((text) => `      ${text}`),
+  ];
 }
+
+/** What a change of a step means for its host, where its inputs do not say so. */
+const NOTES: Readonly<Record<string, string>> = {
+  "create-guest": "a guest that runs is restarted for it, unless only its disks grow",
+};
 
 type Paint = "green" | "yellow" | "magenta" | "red";
 
@@ -59,13 +69,13 @@ const LOOKS: Readonly<
   delete: { sign: "-", verb: "delete", paint: "red" },
 };
 
-/** `spec.replicas: 1 → 2`; of a long text only the first line that differs. */
+/** `spec.replicas: 1 → 2`; of a long text only the first line that differs, from where it does. */
 export function describeProperty({ path, before, after }: PropertyChange): string {
   if (before === SECRET && after === SECRET) return `${path}: another ${SECRET}`;
   if (typeof before === "string" && typeof after === "string") {
     return `${path}${describeText(before, after)}`;
   }
-  return `${path}: ${show(before)} → ${show(after)}`;
+  return `${path}: ${showBoth(before, after)}`;
 }
 
 function describeText(before: string, after: string): string {
@@ -74,16 +84,31 @@ function describeText(before: string, after: string): string {
   const index = old.findIndex((line, at) => line !== fresh[at]);
   const at = index === -1 ? old.length : index;
   const place = old.length > 1 || fresh.length > 1 ? ` (line ${String(at + 1)})` : "";
-  return `${place}: ${show(old[at])} → ${show(fresh[at])}`;
+  return `${place}: ${showBoth(old[at], fresh[at])}`;
 }
 
-function show(value: unknown): string {
+function showBoth(before: unknown, after: unknown): string {
+  const [old, fresh] = [write(before), write(after)];
+  const differing = old.split("").findIndex((letter, at) => letter !== fresh[at]);
+  const shared = differing === -1 ? old.length : differing;
+  const isLong = Math.max(old.length, fresh.length) > LONGEST_VALUE;
+  const start = isLong && shared > LEAD ? shared - LEAD : 0;
+  return `${fit(old, start)} → ${fit(fresh, start)}`;
+}
+
+function write(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === SECRET || value === "[unknown]") return value;
-  const text = cleanText(JSON.stringify(value));
-  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`;
+  return cleanText(JSON.stringify(value));
 }
 
+function fit(text: string, start: number): string {
+  const rest = text.slice(start, start + LONGEST_VALUE);
+  return `${start > 0 ? "…" : ""}${rest}${start + rest.length < text.length ? "…" : ""}`;
+}
+
+/** How much of what is the same is shown before the first letter that differs. */
+const LEAD = 16;
 const LONGEST_VALUE = 60;
 /** What the engines put in a secret's place. */
 const SECRET = "[secret]";

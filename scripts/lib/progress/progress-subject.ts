@@ -6,24 +6,28 @@ import type { Plan } from "../../../model/plan/plan.ts";
 export type GroupName =
   | "keys"
   | "hosts"
+  | "nodes"
   | "pod-network"
   | "guardrails"
   | "mesh"
   | "traffic"
   | "egress"
   | "observability"
+  | "tracing"
   | "demo"
   | "other";
 
 export const GROUP_TITLES: Readonly<Record<GroupName, string>> = {
   keys: "Keys and certificates",
   hosts: "Hosts",
+  nodes: "Nodes",
   "pod-network": "Pod network",
   guardrails: "Guardrails",
   mesh: "Mesh",
   traffic: "Traffic of services",
   egress: "Egress gateway",
   observability: "Request metrics",
+  tracing: "Traces",
   demo: "Demo",
   other: "Other",
 };
@@ -85,11 +89,14 @@ function groupOf(urn: string): GroupName {
 }
 
 const COMPONENT_GROUPS: readonly (readonly [string, GroupName])[] = [
+  ["infra:kubeadm:ClusterNodes", "nodes"],
   ["infra:network:", "pod-network"],
   ["infra:mesh", "mesh"],
   ["infra:traffic:", "traffic"],
   ["infra:egress:", "egress"],
   ["infra:observability:", "observability"],
+  ["infra:tracing:", "tracing"],
   ["infra:demo:", "demo"],
   ["infra:guardrails:", "guardrails"],
+  ["infra:admission:", "guardrails"],
 ];

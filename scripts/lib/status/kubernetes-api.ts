@@ -6,7 +6,12 @@ const kubeconfigSchema = z.object({
   clusters: z
     .array(
       z.object({
-        cluster: z.object({ server: z.url(), "certificate-authority-data": z.string() }),
+        name: z.string().optional(),
+        cluster: z.object({
+          server: z.url(),
+          "tls-server-name": z.string().optional(),
+          "certificate-authority-data": z.string(),
+        }),
       }),
     )
     .min(1),
@@ -36,16 +41,21 @@ export class KubernetesApi {
   private readonly agent: Agent;
   private readonly signal: AbortSignal;
 
-  /** `kubeconfig` is the text of the file; every request ends when `signal` is aborted. */
-  constructor(kubeconfig: string, signal: AbortSignal) {
+  /**
+   * `kubeconfig` is the text of the file; every request ends when `signal` is aborted. Asks the cluster of
+   * that name, or the first one.
+   */
+  constructor(kubeconfig: string, signal: AbortSignal, name?: string) {
     const { clusters, users } = kubeconfigSchema.parse(parse(kubeconfig));
-    const cluster = clusters[0]?.cluster;
+    const { cluster } = clusters.find((each) => each.name === name) ?? clusters[0] ?? {};
     const user = users[0]?.user;
     if (cluster === undefined || user === undefined) throw new Error("unreachable: empty lists");
     this.server = cluster.server;
     this.signal = signal;
+    const servername = cluster["tls-server-name"];
     this.agent = new Agent({
       keepAlive: true,
+      ...(servername === undefined ? {} : { servername }),
       ca: decode(cluster["certificate-authority-data"]),
       cert: decode(user["client-certificate-data"]),
       key: decode(user["client-key-data"]),

@@ -10,6 +10,7 @@ import {
   environmentFolders,
   readRecord,
 } from "../environment/environment-state.ts";
+import { answeringContext } from "../hosts/answering-context.ts";
 import { ApiStatusError, KubernetesApi } from "./kubernetes-api.ts";
 import { cleanText } from "../progress/progress-text.ts";
 import type {
@@ -69,9 +70,10 @@ async function gatherCluster(
   signal: AbortSignal,
 ): Promise<ClusterFacts> {
   if (!existsSync(kubeconfig)) return noCluster("there is no kubeconfig yet");
-  const opened = await answer(async () =>
-    Promise.resolve(new KubernetesApi(readFileSync(kubeconfig, "utf8"), signal)),
-  );
+  const opened = await answer(async () => {
+    const text = readFileSync(kubeconfig, "utf8");
+    return new KubernetesApi(text, signal, await answeringContext(text));
+  });
   if (!opened.ok) return noCluster(`the kubeconfig cannot be read: ${opened.why}`);
   const api = opened.value;
   try {

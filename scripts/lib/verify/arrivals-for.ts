@@ -18,7 +18,7 @@ export function arrivalsFor(
   probe: ProbePlan,
   arrived: readonly Arrival[],
 ): readonly Arrival[] | null {
-  if (probe.area === "mtls" || probe.from.kind === "outside") return null;
+  if (probe.area === "mtls" || probe.area === "logs" || probe.from.kind === "outside") return null;
   const host = hostOf(verification, probe);
   const senders = plan.hosts
     .filter(({ name, egressGateway }) => host === null || name === host || egressGateway !== null)

@@ -72,7 +72,17 @@ function readGet({ status, stdout, stderr, milliseconds }: ProgramResult): Attem
   }
   if (reason === undefined)
     return { kind: "did-not-run", why: cleanText(stderr) || "it said nothing", milliseconds };
-  return { kind: "ran", reached: false, happened: cleanText(reason), identities: [], milliseconds };
+  const reached = isFromOtherEnd(reason, answer);
+  return { kind: "ran", reached, happened: cleanText(reason), identities: [], milliseconds };
+}
+
+// A proxy answers these itself; whatever else came, in HTTP or not, somebody else has sent.
+const PROXY_STATUSES = /^status (502|503|504)$/;
+
+function isFromOtherEnd(reason: string, answer: string): boolean {
+  if (reason.includes("malformed HTTP")) return true;
+  const isStatus = reason.startsWith("status ") && !PROXY_STATUSES.test(reason);
+  return isStatus && !answer.includes("RBAC: access denied");
 }
 
 function parseJson(text: string): unknown {

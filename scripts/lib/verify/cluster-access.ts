@@ -2,24 +2,24 @@ import { StepError } from "../../../model/step-error.ts";
 import { runProgram, type ProgramResult } from "./run-program.ts";
 import type { Manifest } from "./verification-objects.ts";
 
-/** kubectl with the administrator's kubeconfig. */
+/** kubectl with the administrator's kubeconfig and one of its contexts. */
 export class ClusterAccess {
   private readonly program: string;
   private readonly kubeconfig: string;
+  private readonly context: string;
 
-  constructor(program: string, kubeconfig: string) {
+  constructor(program: string, kubeconfig: string, context: string) {
     this.program = program;
     this.kubeconfig = kubeconfig;
+    this.context = context;
   }
 
   async run(
     args: readonly string[],
     options: { readonly input?: string; readonly seconds?: number } = {},
   ): Promise<ProgramResult> {
-    return await runProgram(this.program, ["--kubeconfig", this.kubeconfig, ...args], {
-      seconds: 60,
-      ...options,
-    });
+    const access = ["--kubeconfig", this.kubeconfig, "--context", this.context];
+    return await runProgram(this.program, [...access, ...args], { seconds: 60, ...options });
   }
 
   /** Makes objects, or changes them to what is asked for. Throws `StepError` with kubectl's own words. */

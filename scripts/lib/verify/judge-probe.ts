@@ -9,6 +9,8 @@ export interface Observed {
   readonly arrivals: readonly Arrival[] | null;
   /** Whether the gateway's log has the call; null where it was not asked. */
   readonly logged: boolean | null;
+  /** What is wrong with the lines of the call in access logs. */
+  readonly recordObjections?: readonly string[];
 }
 
 /** Compares what came of an attempt with what had to. */
@@ -19,16 +21,30 @@ export function judgeProbe(probe: ProbePlan, attempt: Attempt, observed: Observe
     const happened = `the attempt could not be made: ${attempt.why}`;
     return { ...head, happened, outcome: "could-not-run", milliseconds: attempt.milliseconds };
   }
-  const objections =
-    probe.expects.kind === "answer"
-      ? findGaps(probe.expects, attempt, observed)
-      : findLeaks(probe.expects.kind === "refusal" && attempt.reached, observed);
+  const objections = findObjections(probe.expects, attempt, observed);
   return {
     ...head,
     happened: [attempt.happened, ...objections].join("; "),
     outcome: objections.length === 0 ? "passed" : "failed",
     milliseconds: attempt.milliseconds,
   };
+}
+
+function findObjections(
+  expects: ProbePlan["expects"],
+  attempt: RanAttempt,
+  observed: Observed,
+): string[] {
+  switch (expects.kind) {
+    case "answer":
+      return findGaps(expects, attempt, observed);
+    case "logged":
+      return observed.logged === true ? [] : ["the gateway's log does not say so"];
+    case "refusal":
+      return findLeaks(attempt.reached, observed);
+    case "silence":
+      return findLeaks(false, observed);
+  }
 }
 
 type RanAttempt = Extract<Attempt, { kind: "ran" }>;
@@ -44,7 +60,11 @@ function findLeaks(wasAnswered: boolean, { arrivals }: Observed): string[] {
   ];
 }
 
-function findGaps(expects: Answer, attempt: RanAttempt, { logged }: Observed): string[] {
+function findGaps(
+  expects: Answer,
+  attempt: RanAttempt,
+  { logged, recordObjections = [] }: Observed,
+): string[] {
   const { identity } = expects;
   return [
     ...(attempt.reached ? [] : ["there was no answer"]),
@@ -54,11 +74,17 @@ function findGaps(expects: Answer, attempt: RanAttempt, { logged }: Observed): s
     ...(expects.logged !== undefined && logged !== true
       ? ["the gateway's log does not have it"]
       : []),
+    ...recordObjections,
   ];
 }
 
 function describeExpectation({ expects }: ProbePlan, { arrivals }: Observed): string {
   if (expects.kind === "silence") return "nothing arrives outside";
+  if (expects.kind === "logged") {
+    return expects.logged.outcome === "passed-on"
+      ? "a line in the gateway's log: passed on to the destination"
+      : "a line in the gateway's log: the destination's certificate was refused";
+  }
   if (expects.kind === "refusal") {
     return arrivals === null ? "refused" : "refused, and nothing arrives outside";
   }
@@ -66,5 +92,6 @@ function describeExpectation({ expects }: ProbePlan, { arrivals }: Observed): st
     "an answer",
     ...(expects.identity === undefined ? [] : [`from ${expects.identity}`]),
     ...(expects.logged === undefined ? [] : ["and a line in the gateway's log"]),
+    ...(expects.recorded === undefined ? [] : ["and a line in both logs that holds none of it"]),
   ].join(" ");
 }

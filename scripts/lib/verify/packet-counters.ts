@@ -27,6 +27,16 @@ export async function readCounters(sshConfig: string, host: string): Promise<Cou
   );
 }
 
+/** Packets that a counter, by its name, counted between two readings; why there is none. */
+function countedBetween(
+  before: CounterReading,
+  after: CounterReading,
+): ((name: string) => number) | string {
+  if (typeof before === "string") return before;
+  if (typeof after === "string") return after;
+  return (name) => (after.get(name) ?? NaN) - (before.get(name) ?? NaN);
+}
+
 /** Judges what a host counted while everything else was tried: inside traffic stays inside. */
 export function judgeCounters(
   host: string,
@@ -42,15 +52,40 @@ export function judgeCounters(
     expected: "none on the public interface, and some on the private one",
     milliseconds,
   };
-  if (typeof before === "string") return unread(head, before);
-  if (typeof after === "string") return unread(head, after);
-  const passed = (name: string): number => (after.get(name) ?? NaN) - (before.get(name) ?? NaN);
+  const passed = countedBetween(before, after);
+  if (typeof passed === "string") return unread(head, passed);
   const strays = passed("internal_on_public_in") + passed("internal_on_public_out");
   const inside = passed("private_in") + passed("private_out");
   return {
     ...head,
     happened: `${String(strays)} on the public interface, ${String(inside)} on the private one`,
     outcome: strays === 0 && inside > 0 ? "passed" : "failed",
+  };
+}
+
+/** Judges the same of an encrypted private network: hosts exchanged WireGuard's packets, and no others. */
+export function judgeEncryption(
+  host: string,
+  before: CounterReading,
+  after: CounterReading,
+  milliseconds: number,
+): ProbeResult {
+  const head = {
+    id: `private-link-of-${host}`,
+    area: "network" as const,
+    title: `No packet between hosts, pods or services crossed the private network of ${host} unencrypted`,
+    tried: `the counters of ${host}'s packet filter, before and after all that was tried`,
+    expected: "none in the clear, and some of WireGuard in both directions",
+    milliseconds,
+  };
+  const passed = countedBetween(before, after);
+  if (typeof passed === "string") return unread(head, passed);
+  const plain = passed("plain_on_link_in") + passed("plain_on_link_out");
+  const [received, sent] = [passed("encrypted_in"), passed("encrypted_out")];
+  return {
+    ...head,
+    happened: `${String(plain)} in the clear, ${String(received)} of WireGuard received and ${String(sent)} sent`,
+    outcome: plain === 0 && received > 0 && sent > 0 ? "passed" : "failed",
   };
 }
 

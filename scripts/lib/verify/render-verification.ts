@@ -1,4 +1,5 @@
 import {
+  isObjection,
   type ProbeArea,
   type ProbeResult,
   probeAreas,
@@ -13,6 +14,8 @@ export const AREA_TITLES: Readonly<Record<ProbeArea, string>> = {
   egress: "What workloads reach outside",
   hosts: "What hosts reach, and who reaches them",
   network: "Which way packets went",
+  logs: "What is written down",
+  hardening: "What hosts and their programs run with",
 };
 
 /** The report for a person: each area with a count, and whatever did not pass in full. */
@@ -26,7 +29,11 @@ export function renderVerification(report: VerificationReport, colour: Colour): 
 function renderArea(area: ProbeArea, all: readonly ProbeResult[], colour: Colour): string {
   const results = all.filter((result) => result.area === area);
   const passed = results.filter(({ outcome }) => outcome === "passed");
-  const count = `${String(passed.length)} of ${String(results.length)}`;
+  const leftOut = results.filter(({ outcome }) => outcome === "opted-out");
+  const count = [
+    `${String(passed.length)} of ${String(results.length - leftOut.length)}`,
+    ...(leftOut.length === 0 ? [] : [`${String(leftOut.length)} left out`]),
+  ].join(", ");
   const rows = results.map((result) => [
     mark(result, colour),
     result.title,
@@ -42,6 +49,7 @@ function renderArea(area: ProbeArea, all: readonly ProbeResult[], colour: Colour
 
 function mark({ outcome }: ProbeResult, colour: Colour): string {
   if (outcome === "passed") return colour.green("passed");
+  if (outcome === "opted-out") return colour.dim("left out");
   return colour.red(outcome === "failed" ? "FAILED" : "COULD NOT RUN");
 }
 
@@ -56,7 +64,8 @@ function renderObjection({ id, tried, expected, happened }: ProbeResult): string
 }
 
 function renderVerdict({ results, milliseconds }: VerificationReport, colour: Colour): string {
-  const bad = results.filter(({ outcome }) => outcome !== "passed").length;
-  const count = `${String(results.length - bad)} of ${String(results.length)} probes passed in ${seconds(milliseconds)}`;
+  const bad = results.filter(isObjection).length;
+  const passed = results.filter(({ outcome }) => outcome === "passed").length;
+  const count = `${String(passed)} of ${String(passed + bad)} probes passed in ${seconds(milliseconds)}`;
   return bad === 0 ? colour.green(count) : colour.red(`${count}; ${String(bad)} did not`);
 }

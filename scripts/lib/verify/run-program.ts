@@ -13,11 +13,21 @@ export interface ProgramResult {
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { input = "", seconds }: { readonly input?: string; readonly seconds: number },
+  {
+    input = "",
+    seconds,
+    variables = {},
+  }: {
+    readonly input?: string;
+    readonly seconds: number;
+    /** Over those of this process. */
+    readonly variables?: Readonly<Record<string, string>>;
+  },
 ): Promise<ProgramResult> {
   const started = performance.now();
   const child = spawn(program, args, {
     stdio: "pipe",
+    env: { ...process.env, ...variables },
     timeout: seconds * 1000,
     killSignal: "SIGKILL",
   });

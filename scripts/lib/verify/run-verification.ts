@@ -13,9 +13,10 @@ import type {
 } from "../../../model/verification/report.ts";
 import { digestPlan } from "../environment/plan-digest.ts";
 import type { Attempt } from "./attempt.ts";
+import { objectToRecords } from "./access-log.ts";
 import { isLogged } from "./gateway-log.ts";
 import { arrivalsFor } from "./arrivals-for.ts";
-import { judgeProbe } from "./judge-probe.ts";
+import { judgeProbe, type Observed } from "./judge-probe.ts";
 import { type RunnerSettings, runProbe } from "./probe-runner.ts";
 
 /** Attempts at one time: most of them wait for a time limit, and each costs a process or two. */
@@ -36,8 +37,8 @@ export interface VerificationRun {
  */
 export async function runProbes(run: VerificationRun): Promise<readonly ProbeResult[]> {
   const probes = run.verification.probes.filter(({ area }) => run.areas.includes(area));
-  const refusals = probes.filter(({ expects }) => expects.kind !== "answer");
-  const answers = probes.filter(({ expects }) => expects.kind === "answer");
+  const refusals = probes.filter((probe) => !mayArriveOutside(probe));
+  const answers = probes.filter(mayArriveOutside);
   const slots = new Slots(AT_ONCE);
   const seen = new Set((await arrivalsOf(run)).map(identify));
 
@@ -46,7 +47,10 @@ export async function runProbes(run: VerificationRun): Promise<readonly ProbeRes
   );
   const arrived = (await arrivalsOf(run)).filter((arrival) => !seen.has(identify(arrival)));
   const refused = refusals.map((probe, index) =>
-    report(run, probe, attempts[index], run.lab === null ? null : arrivalsFor(run, probe, arrived)),
+    report(run, probe, attempts[index], {
+      arrivals: run.lab === null ? null : arrivalsFor(run, probe, arrived),
+      logged: null,
+    }),
   );
   const answered = await Promise.all(
     answers.map((probe) => slots.run(() => tryAnswer(run, probe))),
@@ -54,22 +58,29 @@ export async function runProbes(run: VerificationRun): Promise<readonly ProbeRes
   return [...refused, ...answered];
 }
 
+function mayArriveOutside({ expects }: ProbePlan): boolean {
+  return expects.kind === "answer" || expects.kind === "logged";
+}
+
 async function tryAnswer(run: VerificationRun, probe: ProbePlan): Promise<ProbeResult> {
   const attempt = await runProbe(run.settings, probe);
-  const call = probe.expects.kind === "answer" ? probe.expects.logged : undefined;
-  const logged = call === undefined ? null : await isLogged(run.settings.cluster, call);
-  return report(run, probe, attempt, null, logged);
+  const { cluster } = run.settings;
+  const { expects } = probe;
+  const call = "logged" in expects ? expects.logged : undefined;
+  const recorded = "recorded" in expects ? expects.recorded : undefined;
+  const logged = call === undefined ? null : await isLogged(cluster, call);
+  const recordObjections = recorded === undefined ? [] : await objectToRecords(cluster, recorded);
+  return report(run, probe, attempt, { arrivals: null, logged, recordObjections });
 }
 
 function report(
   run: VerificationRun,
   probe: ProbePlan,
   attempt: Attempt | undefined,
-  arrivals: readonly Arrival[] | null,
-  logged: boolean | null = null,
+  observed: Observed,
 ): ProbeResult {
   if (attempt === undefined) throw new Error(`unreachable: ${probe.id} was not tried`);
-  const result = judgeProbe(probe, attempt, { arrivals, logged });
+  const result = judgeProbe(probe, attempt, observed);
   run.onResult(result);
   return result;
 }

@@ -9,6 +9,7 @@ import {
   verificationPod,
 } from "./verification-objects.ts";
 
+const LIST_SECONDS = 30;
 const READY_SECONDS = 90;
 const GONE_SECONDS = 60;
 
@@ -20,6 +21,9 @@ export async function createVerificationPods(
 ): Promise<void> {
   await removeVerificationPods(cluster);
   await cluster.apply(verificationNamespaces());
+  // A proxy that starts before the revocation list is there does not look at it.
+  const list = ["wait", "configmap/istio-ca-crl", "-n", VERIFY, "--for=create"];
+  await cluster.must("wait for the revocation list", [...list, limit(LIST_SECONDS)]);
   await cluster.apply(pods.map((pod) => verificationPod(plan, pod)));
   const wait = ["wait", "pod", "--all-namespaces", ...selector(), "--for=condition=Ready"];
   await cluster.must("wait for its pods", [...wait, limit(READY_SECONDS)], "", READY_SECONDS + 10);

@@ -13,7 +13,14 @@ import type {
 import type { EnvironmentFolders } from "../environment/environment-state.ts";
 import type { ReadyPlan } from "../environment/prepare.ts";
 import type { ClusterAccess } from "./cluster-access.ts";
-import { type CounterReading, judgeCounters, readCounters } from "./packet-counters.ts";
+import { checkHardening } from "./check-hardening.ts";
+import { issueTwins } from "./mesh-certificates.ts";
+import {
+  type CounterReading,
+  judgeCounters,
+  judgeEncryption,
+  readCounters,
+} from "./packet-counters.ts";
 import { runProbes, summarise } from "./run-verification.ts";
 import {
   createVerificationPods,
@@ -33,24 +40,50 @@ export interface VerifyArgs {
   readonly onResult: (result: ProbeResult) => void;
 }
 
-/** Makes pods and, in a lab, the world outside; tries everything; leaves nothing. */
+/**
+ * Makes pods and, in a lab, the world outside; tries everything; leaves nothing. What hosts run with is
+ * read before that, and where nothing else is asked for, nothing is made.
+ */
 export async function verifyEnvironment(args: VerifyArgs): Promise<VerificationReport> {
+  const started = new Date();
+  const hardening = args.areas.includes("hardening") ? await readHardening(args, started) : [];
+  const tried = args.areas.some((area) => area !== "hardening") ? await tryAll(args) : [];
+  return summarise(args.ready.plan, args.areas, [...tried, ...hardening], {
+    startedAt: started.toISOString(),
+    milliseconds: Date.now() - started.getTime(),
+  });
+}
+
+async function readHardening(
+  { ready, folders, cluster, say, onResult }: VerifyArgs,
+  now: Date,
+): Promise<readonly ProbeResult[]> {
+  say(`reading what ${String(ready.plan.hosts.length)} hosts run with`);
+  const { sshConfig } = folders;
+  const results = await checkHardening({ plan: ready.plan, sshConfig, cluster, now });
+  results.forEach(onResult);
+  return results;
+}
+
+async function tryAll(args: VerifyArgs): Promise<readonly ProbeResult[]> {
   const { plan } = args.ready;
   const lab = plan.driver === "lab" ? { lab: plan.environment, stateDir: args.folders.lab } : null;
-  let report: VerificationReport;
+  let results: readonly ProbeResult[];
   try {
-    report = await makeAndTry(args, lab);
+    results = await makeAndTry(args, lab);
   } catch (error) {
     // What went wrong first is what is told; remains of this run are cleared by the next one.
     await clear(args, lab).catch(() => undefined);
     throw error;
   }
   await clear(args, lab);
-  return report;
+  return results;
 }
 
-async function makeAndTry(args: VerifyArgs, lab: LabReference | null): Promise<VerificationReport> {
-  const started = new Date();
+async function makeAndTry(
+  args: VerifyArgs,
+  lab: LabReference | null,
+): Promise<readonly ProbeResult[]> {
   const { plan } = args.ready;
   const verification = planVerification(plan, OUTSIDE, lab !== null);
   const world = lab === null ? "" : " and the world outside";
@@ -72,12 +105,7 @@ async function makeAndTry(args: VerifyArgs, lab: LabReference | null): Promise<V
   };
   args.say(`trying ${String(verification.probes.length)} things`);
   const counters = await openCounters(args);
-  const results = [
-    ...(await runProbes({ ...args, settings, verification, lab })),
-    ...(await counters()),
-  ];
-  const milliseconds = Date.now() - started.getTime();
-  return summarise(plan, args.areas, results, { startedAt: started.toISOString(), milliseconds });
+  return [...(await runProbes({ ...args, settings, verification, lab })), ...(await counters())];
 }
 
 async function clear({ say, cluster }: VerifyArgs, lab: LabReference | null): Promise<void> {
@@ -100,11 +128,17 @@ async function openCounters({
   return async () => {
     const after = await read();
     const milliseconds = Math.round(performance.now() - started);
-    return hosts.map((host, index) => {
-      const result = judgeCounters(host, before[index] ?? "", after[index] ?? "", milliseconds);
-      onResult(result);
-      return result;
-    });
+    const judges = [
+      judgeCounters,
+      ...(ready.plan.network.private.wireguard === null ? [] : [judgeEncryption]),
+    ];
+    return hosts.flatMap((host, index) =>
+      judges.map((judge) => {
+        const result = judge(host, before[index] ?? "", after[index] ?? "", milliseconds);
+        onResult(result);
+        return result;
+      }),
+    );
   };
 }
 
@@ -120,16 +154,19 @@ async function openWorld({ ready }: VerifyArgs, lab: LabReference | null): Promi
 
 /** Stands for the verification's server in the certificate of an authority that is not ours. */
 async function makeInputs(
-  { meshRoot, ready }: VerifyArgs,
+  { cluster, meshRoot, ready }: VerifyArgs,
   destinationRoots: string,
 ): Promise<Readonly<Record<ProbeInput, string>>> {
   const uri = `spiffe://${ready.plan.mesh.trustDomain}/ns/nordmesh-verify/sa/verify`;
   const host = { name: "foreign", dnsNames: [], uris: [uri] };
   const foreign = (await issueWorldCertificates([host], new Date())).issued.get("foreign");
   if (foreign === undefined) throw new Error("unreachable: no certificate was issued");
+  const twins = await issueTwins(cluster, uri);
   return {
     "mesh-root": meshRoot,
     "foreign-identity": [meshRoot, foreign.certificate, foreign.key].join("\n"),
+    "revoked-identity": [meshRoot, twins.revoked].join("\n"),
+    "accepted-identity": [meshRoot, twins.accepted].join("\n"),
     "destination-roots": destinationRoots,
   };
 }

@@ -8,7 +8,10 @@ import type { Plan } from "../../../model/plan/plan.ts";
 import type { AddressRanges } from "../../../artifacts/address-ranges/address-ranges.ts";
 import { formatAddress, formatCidr, nthAddress, parseCidr } from "../../../model/values/cidr.ts";
 import { toCidrs } from "../../../model/values/cidr-set.ts";
-import type { OutsideAddresses } from "../../../model/verification/outside-targets.ts";
+import {
+  type OutsideAddresses,
+  unlistedPort,
+} from "../../../model/verification/outside-targets.ts";
 
 /**
  * Addresses outside that are tried, registered in the countries that they stand for: the United States,
@@ -55,13 +58,14 @@ export function planWorld({ egress }: Plan, ranges: AddressRanges): WorldSpec {
 
 function playDestination(destination: DestinationPlan, ranges: AddressRanges): WorldHostSpec {
   const { name, country, target, ports, protocol } = destination;
+  const tcpPorts = protocol === "udp" ? [] : ports.filter(isNotTls);
   return {
     name: `to-${name}`.slice(0, 40).replace(/-+$/, ""),
     country,
     addresses: addressesOf(destination, ranges),
     dnsNames: target.kind === "host" ? [target.host] : [],
-    // The second one is listed nowhere, and would answer.
-    tcpPorts: [...(protocol === "udp" ? [] : ports.filter(isNotTls)), 8443],
+    // The last one is listed nowhere, and would answer.
+    tcpPorts: [...tcpPorts, unlistedPort(destination)],
     udpPorts: protocol === "udp" ? ports : [],
   };
 }

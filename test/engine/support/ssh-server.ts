@@ -1,21 +1,28 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { connect, type AddressInfo } from "node:net";
 import ssh2 from "ssh2";
 import type { Connection, Server as SshServer, ServerChannel } from "ssh2";
 import { makeSshKey, type SshKey } from "../../support/ssh-key.ts";
 
 const { Server, utils } = ssh2;
 
-/** A small sshd on the loopback interface: runs commands with /bin/sh, for one client key. */
+/** A small sshd on the loopback interface: runs commands with a shell, for one client key. */
 export class TestSshServer {
   readonly hostKey: SshKey;
   /** Logins so far, refused ones included. */
   logins = 0;
+  /** Ports that clients were carried on to, as by a bastion. */
+  readonly forwarded: number[] = [];
   private readonly server: SshServer;
   private readonly connections = new Set<Connection>();
 
-  constructor(clientKey: SshKey, hostKey: SshKey = makeSshKey()) {
+  constructor(
+    clientKey: SshKey,
+    hostKey: SshKey = makeSshKey(),
+    /** Program that a command is given to as `-c COMMAND`, with what stands before that. */
+    shell: readonly [string, ...string[]] = ["/bin/sh"],
+  ) {
     this.hostKey = hostKey;
     const allowed = utils.parseKey(clientKey.publicKey);
     if (allowed instanceof Error) throw allowed;
@@ -33,8 +40,22 @@ export class TestSshServer {
         if (same) attempt.accept();
         else attempt.reject();
       });
+      connection.on("tcpip", (accept, reject, { destPort }) => {
+        const socket = connect(destPort, "127.0.0.1");
+        socket.once("error", () => {
+          reject();
+        });
+        socket.once("connect", () => {
+          this.forwarded.push(destPort);
+          const channel = accept();
+          channel.on("error", () => undefined);
+          socket.on("error", () => undefined);
+          channel.on("close", () => socket.destroy());
+          channel.pipe(socket).pipe(channel);
+        });
+      });
       connection.on("session", (accept) => {
-        serveSession(accept());
+        serveSession(accept(), shell);
       });
     });
   }
@@ -60,7 +81,7 @@ export class TestSshServer {
   }
 }
 
-function serveSession(session: ssh2.Session): void {
+function serveSession(session: ssh2.Session, shell: readonly [string, ...string[]]): void {
   const env: Record<string, string> = {};
   session.on("env", (accept: (() => void) | undefined, _reject, { key, val }) => {
     env[key] = val;
@@ -69,7 +90,8 @@ function serveSession(session: ssh2.Session): void {
   session.on("signal", (accept: (() => void) | undefined) => accept?.());
   session.on("exec", (accept, _reject, { command }) => {
     const channel: ServerChannel = accept();
-    const child = spawn("/bin/sh", ["-c", command], { env: { ...process.env, ...env } });
+    const [program, ...before] = shell;
+    const child = spawn(program, [...before, "-c", command], { env: { ...process.env, ...env } });
     channel.pipe(child.stdin);
     child.stdin.on("error", () => undefined);
     child.stdout.pipe(channel, { end: false });

@@ -1,21 +1,54 @@
 # shellcheck shell=sh disable=SC1091
 # done, within 600 s:
-kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /readyz
-kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy
-[ "$(kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get pod kube-apiserver-cp1 -o 'jsonpath={.metadata.annotations.nordmesh\.internal/settings}')" = 00466b5ff64afc63 ]
+kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz
+kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy
+running=$(kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get pod kube-apiserver-cp1 -o 'jsonpath={.metadata.annotations.nordmesh\.internal/settings}/{.metadata.annotations.nordmesh\.internal/encryption}')
+[ "$running" = "1d2af4b5e759f8a6/$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" ]
 # apply:
-initialised() { kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /readyz && kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy; }
+printf '[{"op":"add","path":"/metadata/annotations/nordmesh.internal~1encryption","value":"%s"}]\n' "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" >/etc/nordmesh/kubeadm-patches/kube-apiserver1+json.json
+initialised() { kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz && kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy; }
+if ! initialised; then
+serves() {
+  if answer=$(kubectl --kubeconfig /etc/nordmesh/bootstrap.kubeconfig --server "https://$1:6443" --request-timeout 4s get --raw /readyz 2>&1); then echo yes; return; fi
+  case $answer in *refused*) echo no ;; *) echo "$1 says nothing clear: $answer" ;; esac
+}
+end=$(($(date +%s) + 240))
+while :; do
+  unclear=
+  for peer in 10.86.0.12 10.86.0.13; do
+    served=$(serves "$peer")
+    if [ "$served" = yes ]; then break 2; fi
+    if [ "$served" != no ]; then unclear=$served; fi
+  done
+  if [ -z "$unclear" ]; then break; fi
+  if [ "$(date +%s)" -gt "$end" ]; then
+    echo "whether another control plane carries this cluster cannot be told: $unclear" >&2
+    exit 1
+  fi
+  sleep 2
+done
+if [ "$served" = yes ]; then
+  again=
+  if [ -e /etc/kubernetes/kubelet.conf ]; then again="--ignore-preflight-errors=DirAvailable--var-lib-etcd,FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml,FileAvailable--etc-kubernetes-manifests-kube-controller-manager.yaml,FileAvailable--etc-kubernetes-manifests-kube-scheduler.yaml,FileAvailable--etc-kubernetes-manifests-etcd.yaml,Port-6443,Port-10250,Port-10257,Port-10259,Port-2379,Port-2380,FileAvailable--etc-kubernetes-kubelet.conf,FileAvailable--etc-kubernetes-bootstrap-kubelet.conf,FileAvailable--etc-kubernetes-pki-ca.crt,Port-10250"; fi
+  # shellcheck disable=SC2086 # empty on the first try
+  kubeadm join --config /etc/nordmesh/kubeadm-join.yaml $again
+  until initialised; do sleep 1; done
+fi
+fi
 if initialised; then
   rm -f /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key
   kubeadm init phase certs apiserver --config /etc/nordmesh/kubeadm.yaml
-  kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm.yaml
+  # The API server starts anew with another manifest, so what is to be said to it goes before.
   kubeadm init phase upload-config all --config /etc/nordmesh/kubeadm.yaml
+  kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm.yaml
   exit 0
 fi
 again=
 if [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ]; then again="--ignore-preflight-errors=DirAvailable--var-lib-etcd,FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml,FileAvailable--etc-kubernetes-manifests-kube-controller-manager.yaml,FileAvailable--etc-kubernetes-manifests-kube-scheduler.yaml,FileAvailable--etc-kubernetes-manifests-etcd.yaml,Port-6443,Port-10250,Port-10257,Port-10259,Port-2379,Port-2380"; fi
 # shellcheck disable=SC2086 # empty on the first try
 kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
+# Hosts join with a certificate: the token that kubeadm insists on is for nobody.
+kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system delete secret --field-selector type=bootstrap.kubernetes.io/token
 #| ## /etc/nordmesh/kubeadm.yaml 600
 #| apiVersion: kubeadm.k8s.io/v1beta4
 #| kind: InitConfiguration
@@ -56,19 +89,13 @@ kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
 #|   local:
 #|     imageRepository: registry.k8s.io
 #|     imageTag: 3.7.0-0
+#|     extraArgs:
+#|       - name: tls-min-version
+#|         value: TLS1.3
 #| apiServer:
 #|   certSANs:
 #|     - localhost
 #|     - 127.0.0.1
-#|     - cp1
-#|     - 10.86.0.11
-#|     - cp2
-#|     - 10.86.0.12
-#|     - cp3
-#|     - 10.86.0.13
-#|     - 127.86.0.11
-#|     - 127.86.0.12
-#|     - 127.86.0.13
 #|   extraArgs:
 #|     - name: encryption-provider-config
 #|       value: /etc/nordmesh/encryption.yaml
@@ -85,7 +112,21 @@ kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
 #|     - name: admission-control-config-file
 #|       value: /etc/nordmesh/admission.yaml
 #|     - name: enable-admission-plugins
-#|       value: NodeRestriction
+#|       value: NodeRestriction,DenyServiceExternalIPs,EventRateLimit
+#|     - name: authentication-config
+#|       value: /etc/nordmesh/authentication.yaml
+#|     - name: kubelet-certificate-authority
+#|       value: /etc/kubernetes/pki/ca.crt
+#|     - name: request-timeout
+#|       value: 60s
+#|     - name: service-account-lookup
+#|       value: "true"
+#|     - name: service-account-extend-token-expiration
+#|       value: "false"
+#|     - name: tls-min-version
+#|       value: VersionTLS13
+#|     - name: tls-cipher-suites
+#|       value: TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256
 #|     - name: profiling
 #|       value: "false"
 #|   extraVolumes:
@@ -104,6 +145,11 @@ kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
 #|       mountPath: /etc/nordmesh/admission.yaml
 #|       readOnly: true
 #|       pathType: File
+#|     - name: authentication
+#|       hostPath: /etc/nordmesh/authentication.yaml
+#|       mountPath: /etc/nordmesh/authentication.yaml
+#|       readOnly: true
+#|       pathType: File
 #|     - name: audit-log
 #|       hostPath: /var/log/kubernetes
 #|       mountPath: /var/log/kubernetes
@@ -111,10 +157,20 @@ kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
 #|       pathType: DirectoryOrCreate
 #| controllerManager:
 #|   extraArgs:
+#|     - name: bind-address
+#|       value: 127.0.0.1
+#|     - name: tls-min-version
+#|       value: VersionTLS13
 #|     - name: profiling
 #|       value: "false"
+#|     - name: terminated-pod-gc-threshold
+#|       value: "500"
 #| scheduler:
 #|   extraArgs:
+#|     - name: bind-address
+#|       value: 127.0.0.1
+#|     - name: tls-min-version
+#|       value: VersionTLS13
 #|     - name: profiling
 #|       value: "false"
 #| imageRepository: registry.k8s.io
@@ -153,7 +209,7 @@ kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
 #|   {
 #|     "op": "add",
 #|     "path": "/metadata/annotations/nordmesh.internal~1settings",
-#|     "value": "00466b5ff64afc63"
+#|     "value": "1d2af4b5e759f8a6"
 #|   }
 #| ]
 #| ## /etc/nordmesh/encryption.yaml 600
@@ -164,6 +220,16 @@ kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
 #| omitStages:
 #|   - RequestReceived
 #| rules:
+#|   - level: Metadata
+#|     resources:
+#|       - group: ""
+#|         resources:
+#|           - secrets
+#|           - configmaps
+#|           - serviceaccounts/token
+#|       - group: authentication.k8s.io
+#|         resources:
+#|           - tokenreviews
 #|   - level: None
 #|     nonResourceURLs:
 #|       - /healthz*
@@ -199,16 +265,6 @@ kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
 #|         resources:
 #|           - events
 #|   - level: Metadata
-#|     resources:
-#|       - group: ""
-#|         resources:
-#|           - secrets
-#|           - configmaps
-#|           - serviceaccounts/token
-#|       - group: authentication.k8s.io
-#|         resources:
-#|           - tokenreviews
-#|   - level: Metadata
 #| ## /etc/nordmesh/admission.yaml 600
 #| apiVersion: apiserver.config.k8s.io/v1
 #| kind: AdmissionConfiguration
@@ -229,3 +285,55 @@ kubeadm init --config /etc/nordmesh/kubeadm.yaml --skip-token-print $again
 #|         runtimeClasses: []
 #|         namespaces:
 #|           - kube-system
+#|   - name: EventRateLimit
+#|     configuration:
+#|       apiVersion: eventratelimit.admission.k8s.io/v1alpha1
+#|       kind: Configuration
+#|       limits:
+#|         - type: Server
+#|           qps: 500
+#|           burst: 5000
+#|         - type: Namespace
+#|           qps: 50
+#|           burst: 500
+#|           cacheSize: 2000
+#|         - type: User
+#|           qps: 100
+#|           burst: 500
+#|           cacheSize: 2000
+#| ## /etc/nordmesh/authentication.yaml 600
+#| apiVersion: apiserver.config.k8s.io/v1
+#| kind: AuthenticationConfiguration
+#| anonymous:
+#|   enabled: true
+#|   conditions:
+#|     - path: /livez
+#|     - path: /readyz
+#|     - path: /healthz
+#| ## /etc/nordmesh/kubeadm-join.yaml 600
+#| apiVersion: kubeadm.k8s.io/v1beta4
+#| kind: JoinConfiguration
+#| discovery:
+#|   file:
+#|     kubeConfigPath: /etc/nordmesh/bootstrap.kubeconfig
+#| nodeRegistration:
+#|   name: cp1
+#|   criSocket: unix:///run/containerd/containerd.sock
+#|   imagePullPolicy: Never
+#|   ignorePreflightErrors:
+#|     - SystemVerification
+#|   kubeletExtraArgs:
+#|     - name: node-ip
+#|       value: 10.86.0.11
+#|     - name: address
+#|       value: 10.86.0.11
+#|     - name: node-labels
+#|       value: topology.kubernetes.io/region=oslo-1
+#| patches:
+#|   directory: /etc/nordmesh/kubeadm-patches
+#| controlPlane:
+#|   localAPIEndpoint:
+#|     advertiseAddress: 10.86.0.11
+#|     bindPort: 6443
+#| ## /etc/nordmesh/bootstrap.kubeconfig 600
+#| (secret bootstrap-kubeconfig)

@@ -16,11 +16,12 @@ systemctl restart nordmesh-api-proxy
 #| 
 #| defaults
 #|   mode tcp
-#|   timeout connect 3s
+#|   timeout connect 2s
 #|   timeout client 1h
 #|   timeout server 1h
-#|   timeout check 3s
+#|   timeout check 2s
 #|   option tcpka
+#|   option redispatch 1
 #| 
 #| frontend api
 #|   bind 127.0.0.1:7443
@@ -30,7 +31,7 @@ systemctl restart nordmesh-api-proxy
 #|   balance leastconn
 #|   option httpchk GET /readyz
 #|   http-check expect status 200
-#|   default-server check check-ssl verify required ca-file /etc/nordmesh/cluster-ca.crt inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
+#|   default-server check check-ssl verify required ca-file /etc/nordmesh/cluster-ca.crt inter 1s fastinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
 #|   server cp1 10.86.0.11:6443
 #|   server cp2 10.86.0.12:6443
 #|   server cp3 10.86.0.13:6443

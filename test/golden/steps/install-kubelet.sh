@@ -5,10 +5,18 @@ for program in kubelet kubeadm kubectl; do
 done
 systemctl is-enabled --quiet kubelet
 # apply:
-install -m 0755 -t /usr/local/bin /opt/nordmesh/bundle/bin/kubelet /opt/nordmesh/bundle/bin/kubeadm /opt/nordmesh/bundle/bin/kubectl
+programs=/opt/nordmesh/bundle/bin
+if [ -e /etc/kubernetes/kubelet.conf ] && [ -e /usr/local/bin/kubelet ]; then
+  runs=$(/usr/local/bin/kubelet --version)
+  if [ "$runs" != "Kubernetes v1.37.2" ]; then
+    echo "this host runs $runs: bringing it to v1.37.2 is an upgrade, one host after the other: npm run upgrade -- lab" >&2
+    exit 1
+  fi
+fi
+install -m 0755 -t /usr/local/bin "$programs/kubelet" "$programs/kubeadm" "$programs/kubectl"
 systemctl daemon-reload
 systemctl enable --quiet kubelet
-#| ## /etc/systemd/system/kubelet.service 644
+#| ## /etc/systemd/system/kubelet.service 600
 #| [Unit]
 #| Description=kubelet: the Kubernetes node agent
 #| Wants=network-online.target
@@ -22,10 +30,3 @@ systemctl enable --quiet kubelet
 #| 
 #| [Install]
 #| WantedBy=multi-user.target
-#| ## /etc/systemd/system/kubelet.service.d/10-kubeadm.conf 644
-#| [Service]
-#| Environment="KUBELET_KUBECONFIG_ARGS=--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf"
-#| Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"
-#| EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env
-#| ExecStart=
-#| ExecStart=/usr/local/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS

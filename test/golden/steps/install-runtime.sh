@@ -1,10 +1,13 @@
 # shellcheck shell=sh disable=SC1091
 # done, within 120 s:
-cmp -s /opt/nordmesh/bundle/bin/containerd /usr/local/bin/containerd
+for program in containerd containerd-shim-runc-v2 ctr runc; do
+  cmp -s /opt/nordmesh/bundle/bin/$program /usr/local/bin/$program
+done
 systemctl is-active --quiet containerd
 ctr version >/dev/null
 # apply:
-install -d /opt/cni/bin /etc/cni/net.d
+install -d /opt/cni/bin
+install -d -m 0700 /etc/cni/net.d
 install -m 0755 -t /usr/local/bin /opt/nordmesh/bundle/bin/containerd /opt/nordmesh/bundle/bin/containerd-shim-runc-v2 /opt/nordmesh/bundle/bin/ctr /opt/nordmesh/bundle/bin/runc
 install -m 0755 -t /opt/cni/bin /opt/nordmesh/bundle/bin/cni/*
 systemctl daemon-reload

@@ -3,6 +3,7 @@
 kubectl --kubeconfig /etc/kubernetes/kubelet.conf get node cp2
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 get --raw /readyz
 # apply:
+printf '[{"op":"add","path":"/metadata/annotations/nordmesh.internal~1encryption","value":"%s"}]\n' "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" >/etc/nordmesh/kubeadm-patches/kube-apiserver1+json.json
 if kubectl --kubeconfig /etc/kubernetes/kubelet.conf get node cp2 && kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 get --raw /readyz; then exit 0; fi
 again=
 if [ -e /etc/kubernetes/kubelet.conf ]; then again="--ignore-preflight-errors=DirAvailable--var-lib-etcd,FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml,FileAvailable--etc-kubernetes-manifests-kube-controller-manager.yaml,FileAvailable--etc-kubernetes-manifests-kube-scheduler.yaml,FileAvailable--etc-kubernetes-manifests-etcd.yaml,Port-6443,Port-10250,Port-10257,Port-10259,Port-2379,Port-2380,FileAvailable--etc-kubernetes-kubelet.conf,FileAvailable--etc-kubernetes-bootstrap-kubelet.conf,FileAvailable--etc-kubernetes-pki-ca.crt,Port-10250"; fi
@@ -43,7 +44,7 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #|   {
 #|     "op": "add",
 #|     "path": "/metadata/annotations/nordmesh.internal~1settings",
-#|     "value": "00466b5ff64afc63"
+#|     "value": "1d2af4b5e759f8a6"
 #|   }
 #| ]
 #| ## /etc/nordmesh/encryption.yaml 600
@@ -54,6 +55,16 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #| omitStages:
 #|   - RequestReceived
 #| rules:
+#|   - level: Metadata
+#|     resources:
+#|       - group: ""
+#|         resources:
+#|           - secrets
+#|           - configmaps
+#|           - serviceaccounts/token
+#|       - group: authentication.k8s.io
+#|         resources:
+#|           - tokenreviews
 #|   - level: None
 #|     nonResourceURLs:
 #|       - /healthz*
@@ -89,16 +100,6 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #|         resources:
 #|           - events
 #|   - level: Metadata
-#|     resources:
-#|       - group: ""
-#|         resources:
-#|           - secrets
-#|           - configmaps
-#|           - serviceaccounts/token
-#|       - group: authentication.k8s.io
-#|         resources:
-#|           - tokenreviews
-#|   - level: Metadata
 #| ## /etc/nordmesh/admission.yaml 600
 #| apiVersion: apiserver.config.k8s.io/v1
 #| kind: AdmissionConfiguration
@@ -119,5 +120,30 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #|         runtimeClasses: []
 #|         namespaces:
 #|           - kube-system
+#|   - name: EventRateLimit
+#|     configuration:
+#|       apiVersion: eventratelimit.admission.k8s.io/v1alpha1
+#|       kind: Configuration
+#|       limits:
+#|         - type: Server
+#|           qps: 500
+#|           burst: 5000
+#|         - type: Namespace
+#|           qps: 50
+#|           burst: 500
+#|           cacheSize: 2000
+#|         - type: User
+#|           qps: 100
+#|           burst: 500
+#|           cacheSize: 2000
+#| ## /etc/nordmesh/authentication.yaml 600
+#| apiVersion: apiserver.config.k8s.io/v1
+#| kind: AuthenticationConfiguration
+#| anonymous:
+#|   enabled: true
+#|   conditions:
+#|     - path: /livez
+#|     - path: /readyz
+#|     - path: /healthz
 #| ## /etc/nordmesh/bootstrap.kubeconfig 600
 #| (secret bootstrap-kubeconfig)

@@ -1,6 +1,7 @@
 # shellcheck shell=sh disable=SC1091
 # done, within 60 s:
 nft -t list table inet nordmesh | grep -qF 'comment "513dc789e828a438"'
+cat /etc/nordmesh/firewall/rules.nft | unshare --net sh -ec 'nft -f -; nft -s list table inet nordmesh' | { nft -s list table inet nordmesh | diff /dev/fd/3 - >&2; } 3<&0
 # apply:
 exec 8>/run/nordmesh-firewall.lock
 flock 8
@@ -8,7 +9,7 @@ chmod 0700 "$(dirname /etc/nordmesh/firewall/rules.nft)"
 systemctl daemon-reload
 systemctl enable --quiet nordmesh-firewall
 # Nothing to try where only the text around the rules has changed: nobody would come to confirm it.
-if { nft -t list table inet nordmesh | grep -qF 'comment "513dc789e828a438"' && [ ! -e /etc/nordmesh/firewall/wanted.nft ] && grep -qF 'comment "513dc789e828a438"' /etc/nordmesh/firewall/confirmed.nft; } >/dev/null; then exit 0; fi
+if { nft -t list table inet nordmesh | grep -qF 'comment "513dc789e828a438"' && [ ! -e /etc/nordmesh/firewall/wanted.nft ] && grep -qF 'comment "513dc789e828a438"' /etc/nordmesh/firewall/confirmed.nft && cat /etc/nordmesh/firewall/rules.nft | unshare --net sh -ec 'nft -f -; nft -s list table inet nordmesh' | { nft -s list table inet nordmesh | diff /dev/fd/3 - >&2; } 3<&0; } >/dev/null; then exit 0; fi
 cat /etc/nordmesh/firewall/rules.nft >/etc/nordmesh/firewall/wanted.nft.new
 nft -c -f /etc/nordmesh/firewall/wanted.nft.new
 systemctl stop nordmesh-firewall-rollback.timer 2>/dev/null || true

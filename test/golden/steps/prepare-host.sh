@@ -1,15 +1,19 @@
 # shellcheck shell=sh disable=SC1091
 # done, within 300 s:
-for program in nft iptables socat ethtool haproxy conntrack; do command -v $program; done
+for program in nft iptables socat ethtool haproxy conntrack openssl; do command -v $program; done
 [ "$(cat /proc/sys/net/ipv4/ip_forward)" = 1 ]
 [ -z "$(sed 1d /proc/swaps)" ]
 # apply:
 missing=
-for program in nft iptables socat ethtool haproxy conntrack; do command -v $program || missing="$missing $program"; done
+for program in nft iptables socat ethtool haproxy conntrack openssl; do command -v $program || missing="$missing $program"; done
 if [ -n "$missing" ]; then
   export DEBIAN_FRONTEND=noninteractive
-  apt-get -q update
-  apt-get -q -y install --no-install-recommends nftables iptables socat ethtool haproxy conntrack kmod
+  # Ubuntu and Debian's cloud images update themselves after a boot, and hold the lock meanwhile.
+  apt_get() { apt-get -q -o DPkg::Lock::Timeout=240 "$@"; }
+  apt_get update
+  apt_get -y install --no-install-recommends nftables iptables socat ethtool haproxy conntrack kmod openssl
+  # Started by its package; ours is another unit.
+  systemctl disable --quiet --now haproxy.service
 fi
 modprobe -a overlay br_netfilter
 sysctl -q -p /etc/sysctl.d/60-nordmesh.conf
@@ -27,6 +31,3 @@ if [ -e /etc/fstab ]; then sed -i -E '/^[^#].*[[:space:]]swap[[:space:]]/s/^/#/'
 #| 127.0.0.1 localhost
 #| ::1 localhost ip6-localhost ip6-loopback
 #| 10.86.0.11 cp1
-#| 10.86.0.12 cp2
-#| 10.86.0.13 cp3
-#| 10.86.0.21 w1

@@ -6,6 +6,7 @@ import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
 import { machineTraces } from "../support/machine-traces.ts";
 import { type Ended, runCommand, startCommand } from "../support/nordmesh-command.ts";
 import { describeInLab } from "../support/require-lab.ts";
+import { until } from "../support/until.ts";
 
 const ENVIRONMENT = "labtest";
 const STATE = join(PROJECT_FOLDER, ".nordmesh/environments", ENVIRONMENT);
@@ -93,7 +94,12 @@ describeInLab("a cluster in the lab", () => {
   });
 
   it("says that it is healthy", async () => {
-    expect(await runCommand("status", [ENVIRONMENT])).toMatchObject({ status: 0 });
+    // What judges by real traffic may miss a beat on a busy machine.
+    const healthy = await until("status finds nothing wrong", async () => {
+      const { status, output } = await runCommand("status", [ENVIRONMENT]);
+      return status === 0 ? output : undefined;
+    });
+    expect(healthy).toContain("probe ready on 3/3 hosts");
   });
 
   it("changes nothing in a second run", async () => {

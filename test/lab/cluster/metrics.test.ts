@@ -1,21 +1,32 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { startWorld, stopWorld } from "../../../components/hosts/lab/runtime/world/start-world.ts";
+import { alertRules } from "../../../components/observability/alert-rules.ts";
 import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
-import { type Ended, runCommand } from "../support/nordmesh-command.ts";
+import {
+  type Ended,
+  ENVIRONMENTS as KEPT_ENVIRONMENTS,
+  runCommand,
+} from "../support/nordmesh-command.ts";
 import { describeInLab } from "../support/require-lab.ts";
 import { until } from "../support/until.ts";
 
 const ENVIRONMENT = "metricstest";
+/** Holds a copy of the environment's file, with and without its section on metrics. */
+const ENVIRONMENTS = mkdtempSync(join(tmpdir(), "nordmesh-metrics-"));
 const STATE = join(PROJECT_FOLDER, ".nordmesh/environments", ENVIRONMENT);
 const WORLD = { lab: ENVIRONMENT, stateDir: join(STATE, "lab") };
 const BANK = { name: "api.bank.example", address: "194.63.248.10" };
 const CLIENT = "spiffe://metricstest.nordmesh.internal/ns/demo/sa/client";
 const GIB = 1024 ** 3;
+const DAY = 86_400;
 
-const kubectl = (...args: string[]): Promise<Ended> =>
-  runCommand("kubectl", [ENVIRONMENT, ...args]);
+const run = (command: string, args: readonly string[]): Promise<Ended> =>
+  runCommand(command, args, ENVIRONMENTS);
+
+const kubectl = (...args: string[]): Promise<Ended> => run("kubectl", [ENVIRONMENT, ...args]);
 
 /** Runs Prometheus' own command in its pod. */
 const promtool = (...args: string[]): Promise<Ended> =>
@@ -31,13 +42,23 @@ describeInLab(
   () => {
     beforeAll(async () => {
       await forget();
-      expect(await runCommand("up", [ENVIRONMENT, "--yes"])).toMatchObject({ status: 0 });
+      await upWithMetrics(false);
       // The gateway knows a caller only once it has a connection to where the caller wants to.
       await startWorld(WORLD, {
         hosts: [{ name: "bank", country: "NO", addresses: [BANK.address], dnsNames: [BANK.name] }],
       });
     });
-    afterAll(forget);
+    afterAll(async () => {
+      await forget();
+      rmSync(ENVIRONMENTS, { recursive: true });
+    });
+
+    it("are switched on in a cluster that runs", async () => {
+      const before = await podsIn("demo");
+      await upWithMetrics(true);
+      expect(await podsIn("demo")).toEqual(before);
+      expect(await podsIn("observability")).toHaveLength(1);
+    });
 
     it("come from every proxy and from the mesh's control plane", async () => {
       const scraped = await until("all targets have been scraped", async () => {
@@ -119,7 +140,7 @@ describeInLab(
     it("are kept for the days and bytes that the environment says", async () => {
       const limit = async (unit: string): Promise<number> =>
         valueOf(await ask(`prometheus_tsdb_retention_limit_${unit}`));
-      expect(await limit("seconds")).toBe(7 * 86_400);
+      expect(await limit("seconds")).toBe(7 * DAY);
       expect(await limit("bytes")).toBe(2 * GIB);
     });
 
@@ -131,9 +152,39 @@ describeInLab(
       expect(await kubectl(...rollout)).toMatchObject({ status: 0 });
       const kept = 'sum(envoy_istio_requests_total{reporter="destination", app="echo"})';
       expect(valueOf(await ask(kept, before))).toBe(80);
-      const folder = await runCommand("ssh", [ENVIRONMENT, "w1", "ls /srv/nvme/prometheus"]);
+      const folder = await run("ssh", [ENVIRONMENT, "w1", "ls /srv/nvme/prometheus"]);
       expect(folder.output).toContain("wal");
     });
+
+    it("raise an alert when a pod is taken out", async () => {
+      const tell = ["get", "http://127.0.0.1:8080/fail/on"];
+      expect(await probe("demo", "echo-v2", ...tell)).toMatchObject({ status: 0 });
+      const office = ["get", "http://echo.demo/", "-H", "x-office: internal"];
+      const ejected = 'ALERTS{alertname="PodEjected", alertstate="firing"}';
+      const alert = await until("the ejection is counted and told", async () => {
+        await probe("demo", "client", ...office);
+        return (await ask(ejected))[0];
+      });
+      expect(alert.metric).toMatchObject({
+        app: "client",
+        cluster_name: "outbound|80|v2|echo.demo.svc.cluster.local",
+      });
+      const stop = ["get", "http://127.0.0.1:8080/fail/off"];
+      expect(await probe("demo", "echo-v2", ...stop)).toMatchObject({ status: 0 });
+    });
+
+    it.each(["MeshRootExpires", "MeshAuthorityExpires"])(
+      "raise %s in the last 30 days, and not before",
+      async (name) => {
+        const [rule, metric] = expiryRule(name);
+        const expiry = valueOf(await ask(metric));
+        const now = Math.floor(valueOf(await ask("time()")));
+        // What is true now, asked at another time.
+        const asked = rule.replace(metric, `${metric} @ ${String(now)}`);
+        expect(await ask(asked, expiry - 31 * DAY)).toEqual([]);
+        expect(await ask(asked, expiry - 29 * DAY)).toHaveLength(1);
+      },
+    );
 
     it("are nobody else's to read", async () => {
       const address = async (namespace: string, app: string): Promise<string> => {
@@ -150,9 +201,50 @@ describeInLab(
         });
       }
     });
+
+    it("are switched off again, and leave what was stored to whoever owns the disk", async () => {
+      const before = await podsIn("demo");
+      await upWithMetrics(false);
+      expect(await podsIn("demo")).toEqual(before);
+      const left = ["get", "namespace/observability", "--ignore-not-found", "-o", "name"];
+      expect(await kubectl(...left)).toMatchObject({ status: 0, output: "" });
+      const filters = ["get", "envoyfilters,persistentvolumes", "-A", "-o", "name"];
+      expect((await kubectl(...filters)).output).not.toMatch(/request-metrics|prometheus/);
+      // The version that was taken out may still be.
+      const office = ["get", "http://echo.demo/", "-H", "x-office: internal"];
+      await until("calls are answered", async () =>
+        (await probe("demo", "client", ...office)).status === 0 ? true : undefined,
+      );
+      const folder = await run("ssh", [ENVIRONMENT, "w1", "ls /srv/nvme/prometheus"]);
+      expect(folder.output).toContain("wal");
+    });
   },
   ["observability"],
 );
+
+/** Makes the cluster, or changes it, to what its file says with or without the section on metrics. */
+async function upWithMetrics(isOn: boolean): Promise<void> {
+  const text = readFileSync(join(KEPT_ENVIRONMENTS, `${ENVIRONMENT}.yaml`), "utf8");
+  const changed = isOn ? text : text.replace(/^observability: .*\n/m, "");
+  writeFileSync(join(ENVIRONMENTS, `${ENVIRONMENT}.yaml`), changed);
+  const { status, output } = await run("up", [ENVIRONMENT, "--yes"]);
+  if (status !== 0) throw new Error(output);
+}
+
+/** Names of a namespace's pods: others mean that they were replaced. */
+async function podsIn(namespace: string): Promise<readonly string[]> {
+  const { output } = await kubectl("-n", namespace, "get", "pods", "-o", "name");
+  return output.trim().split("\n").sort();
+}
+
+/** An alert's expression, and the metric in it that says when something expires. */
+function expiryRule(name: string): readonly [string, string] {
+  const found = alertRules.rules.find((rule) => "alert" in rule && rule.alert === name);
+  const expression = found !== undefined && "expr" in found ? String(found.expr) : "";
+  const [metric] = /^\w+/.exec(expression) ?? [];
+  if (metric === undefined) throw new Error(`no alert ${name}`);
+  return [expression, metric];
+}
 
 interface Dashboard {
   readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
@@ -186,6 +278,6 @@ function valueOf([first]: readonly Series[]): number {
 async function forget(): Promise<void> {
   if (!existsSync(STATE)) return;
   await stopWorld(WORLD).catch(() => undefined);
-  await runCommand("down", [ENVIRONMENT, "--yes"]);
+  await run("down", [ENVIRONMENT, "--yes"]);
   rmSync(STATE, { recursive: true, force: true });
 }

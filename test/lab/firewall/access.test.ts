@@ -17,7 +17,10 @@ import { until } from "../support/until.ts";
 /** A plan that forgets the operator: its only administrators sit elsewhere. */
 const locksOut: Plan = {
   ...firewallPlan,
-  access: { administrators: [{ name: "office", cidr: "192.0.2.16/28", country: "NO" }] },
+  access: {
+    bastion: null,
+    administrators: [{ name: "office", cidr: "192.0.2.16/28", country: "NO" }],
+  },
 };
 
 const TABLE = "nft -t list table inet nordmesh | grep comment";

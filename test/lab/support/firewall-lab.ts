@@ -1,4 +1,4 @@
-import { firewallPhases } from "../../../components/firewall/phases/index.ts";
+import { firewallPhases, routePhases } from "../../../components/firewall/phases/index.ts";
 import type { WorldHostSpec } from "../../../components/hosts/lab/runtime/world/world-spec.ts";
 import { metadataHost } from "../../../components/hosts/lab/runtime/world/world-spec.ts";
 import { readArrivals } from "../../../components/hosts/lab/runtime/world/arrivals.ts";
@@ -116,7 +116,7 @@ export class FirewallLab {
   /** Runs the phases as the program does; returns what each printed. */
   async apply(host: LabHostSpec, plan: Plan = firewallPlan): Promise<string[]> {
     const printed: string[] = [];
-    for (const phase of [prepareHost, ...firewallPhases]) {
+    for (const phase of [prepareHost, ...firewallPhases, ...routePhases]) {
       const step = phase.step(plan, hostOf(plan, host.name));
       const { code, stdout, stderr } = await runStep(this.lab, host, phase.name, step);
       if (code !== 0) throw new Error(`${phase.name} on ${host.name}: ${stdout}${stderr}`);

@@ -18,14 +18,23 @@ export interface RunningCommand {
   readonly kill: (signal: NodeJS.Signals) => void;
 }
 
-/** Runs `npm run NAME` for the test's own environment, on the embedded engine. */
-export function startCommand(name: string, args: readonly string[]): RunningCommand {
+/** Folder of the tests' own environments. */
+export const ENVIRONMENTS = join(import.meta.dirname, "../environments");
+
+/** Runs `npm run NAME` for an environment of the tests' or of `environments`, on the embedded engine. */
+export function startCommand(
+  name: string,
+  args: readonly string[],
+  environments = ENVIRONMENTS,
+  variables: Readonly<Record<string, string>> = {},
+): RunningCommand {
   const child = spawn(process.execPath, [join(PROJECT_FOLDER, `scripts/${name}.ts`), ...args], {
     cwd: PROJECT_FOLDER,
     env: {
       ...process.env,
-      NORDMESH_ENVIRONMENTS: join(import.meta.dirname, "../environments"),
+      NORDMESH_ENVIRONMENTS: environments,
       NORDMESH_ENGINE: "embedded",
+      ...variables,
     },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true, // a process group of its own, so that `kill` reaches its children
@@ -46,8 +55,20 @@ export function startCommand(name: string, args: readonly string[]): RunningComm
 }
 
 /** Runs a command to its end. */
-export function runCommand(name: string, args: readonly string[]): Promise<Ended> {
-  return startCommand(name, args).ended;
+export function runCommand(
+  name: string,
+  args: readonly string[],
+  environments = ENVIRONMENTS,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return startCommand(name, args, environments, variables).ended;
+}
+
+/** Demands that a command succeeded; throws with the end of what it printed. */
+export function succeeded({ status, output }: Ended): void {
+  if (status === 0) return;
+  const end = output.trimEnd().split("\n").slice(-40).join("\n");
+  throw new Error(`ended with status ${String(status)}:\n${end}`);
 }
 
 async function endedEarly(ended: Promise<Ended>, pattern: RegExp): Promise<never> {

@@ -1,11 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /**
- * Asks until there is an answer. Throws, naming what was waited for, after two minutes.
+ * Asks until there is an answer. Throws, naming what was waited for, after two minutes or as told.
  * @param what completes "waited in vain until …"
  */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  const deadline = performance.now() + 120_000;
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined>,
+  seconds = 120,
+): Promise<T> {
+  const deadline = performance.now() + seconds * 1000;
   while (performance.now() < deadline) {
     const answer = await ask();
     if (answer !== undefined) return answer;

@@ -32,9 +32,32 @@ export const cases: RuleCases = {
           containers: [{}],
         }),
       ],
+      ["spec.securityContext.runAsUser", "spec.securityContext.seccompProfile.type"],
+    ],
+    // What a pod says of all its containers is refused by Kubernetes even where each says otherwise.
+    [
       [
-        "spec.containers[0].securityContext.runAsUser",
-        "spec.containers[0].securityContext.seccompProfile.type",
+        pod({
+          securityContext: {
+            runAsNonRoot: false,
+            runAsUser: 0,
+            seccompProfile: { type: "Unconfined" },
+          },
+          containers: [
+            {
+              securityContext: {
+                runAsNonRoot: true,
+                runAsUser: 5,
+                seccompProfile: { type: "RuntimeDefault" },
+              },
+            },
+          ],
+        }),
+      ],
+      [
+        "spec.securityContext.runAsNonRoot",
+        "spec.securityContext.runAsUser",
+        "spec.securityContext.seccompProfile.type",
       ],
     ],
     [

@@ -19,6 +19,16 @@ export const cases: RuleCases = {
       ],
     ],
   ],
+  configured: [
+    [
+      { namespaces: ["ledger"] },
+      [
+        object("core/v1:Pod", "ledger/a", { spec: { containers: [{ name: "a" }] } }),
+        object("core/v1:Pod", "guaranteed/a", { spec: { containers: [{ name: "a" }] } }),
+      ],
+      ["spec.containers[0].resources.requests.memory"],
+    ],
+  ],
   hidden: [
     [0, "metadata.namespace"],
     [0, "spec.containers[0].resources.requests.memory"],

@@ -38,6 +38,18 @@ export const cases: RuleCases = {
       [""],
     ],
   ],
+  configured: [
+    [
+      { rootNamespaces: ["mesh"] },
+      [
+        istiod,
+        object("security.istio.io/v1:PeerAuthentication", "mesh/default", {
+          spec: { mtls: { mode: "STRICT" } },
+        }),
+      ],
+      [],
+    ],
+  ],
   hidden: [
     [1, "spec.mtls.mode"],
     [1, "spec.selector"],

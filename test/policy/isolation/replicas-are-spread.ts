@@ -27,6 +27,10 @@ export const cases: RuleCases = {
   ],
   bad: [
     [
+      [object("core/v1:ReplicationController", "a/b", { spec: { replicas: 3 } })],
+      ["spec.template.spec.topologySpreadConstraints"],
+    ],
+    [
       [
         object("apps/v1:StatefulSet", "a/b", {
           spec: {

@@ -5,7 +5,10 @@ export const cases: RuleCases = {
   good: [
     [
       object("rbac.authorization.k8s.io/v1:ClusterRoleBinding", "a", {
-        subjects: [{ kind: "ServiceAccount", name: "web", namespace: "other" }],
+        subjects: [
+          { kind: "ServiceAccount", name: "web", namespace: "other" },
+          { kind: "User", name: "system:serviceaccount:other:web" },
+        ],
       }),
     ],
     [
@@ -13,6 +16,7 @@ export const cases: RuleCases = {
         subjects: [
           { kind: "ServiceAccount", name: "web" },
           { kind: "User", name: "ann", namespace: "other" },
+          { kind: "User", name: "system:serviceaccount:acme:web" },
         ],
       }),
     ],
@@ -23,6 +27,14 @@ export const cases: RuleCases = {
     ],
   ],
   bad: [
+    [
+      [
+        object("rbac.authorization.k8s.io/v1:RoleBinding", "acme/a", {
+          subjects: [{ kind: "User", name: "system:serviceaccount:other:web" }],
+        }),
+      ],
+      ["subjects[0].name"],
+    ],
     [
       [
         object("rbac.authorization.k8s.io/v1:ClusterRoleBinding", "a", {

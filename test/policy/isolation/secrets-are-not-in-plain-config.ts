@@ -11,6 +11,14 @@ export const cases: RuleCases = {
           { name: "PASSWORD", value: "abc" },
           { name: "MAX_TOKEN", value: "4096" },
           { name: "PASSWORD_FILE", value: "somewhere" },
+          { name: "DB_PASSWORD", value: "$(FROM_SECRET)" },
+        ],
+        command: ["sh", "-c", "db --password=$DB_PASSWORD --api-key=${API_KEY} --verbose=true"],
+        args: [
+          "--token-file=/run/token",
+          "--password=$(DB_PASSWORD)",
+          "--secret",
+          "--initial-cluster-token=first-one",
         ],
       }),
     ],
@@ -18,6 +26,15 @@ export const cases: RuleCases = {
     [object("core/v1:Secret", "demo/a", { data: { password: "tr0ub4dor" } })],
   ],
   bad: [
+    [
+      [
+        container({
+          command: ["sh", "-c", "db --user=shop --password='tr0ub4dor'"],
+          args: ["-api-key=abcd1234", "--name=AKIAIOSFODNN7EXAMPLE"],
+        }),
+      ],
+      ["spec.containers[0].command[2]", "spec.containers[0].args[0]", "spec.containers[0].args[1]"],
+    ],
     [
       [
         object("core/v1:ConfigMap", "demo/a", {

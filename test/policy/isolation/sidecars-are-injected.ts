@@ -10,13 +10,43 @@ export const cases: RuleCases = {
         {},
         {
           labels: { "sidecar.istio.io/inject": "true" },
-          annotations: { "traffic.sidecar.istio.io/excludeOutboundPorts": "" },
+          annotations: {
+            "traffic.sidecar.istio.io/excludeOutboundPorts": "",
+            "traffic.sidecar.istio.io/includeOutboundIPRanges": "*",
+            "traffic.sidecar.istio.io/includeInboundPorts": "*",
+          },
         },
       ),
     ],
     [object("core/v1:Service", "demo/echo")],
   ],
   bad: [
+    // The older label wins over a revision.
+    [
+      [
+        object("core/v1:Namespace", "demo", {
+          metadata: { labels: { "istio.io/rev": "stable", "istio-injection": "disabled" } },
+        }),
+      ],
+      ["metadata.labels.istio-injection"],
+    ],
+    [
+      [
+        pod(
+          {},
+          {
+            annotations: {
+              "traffic.sidecar.istio.io/excludeInterfaces": "eth1",
+              "traffic.sidecar.istio.io/includeOutboundIPRanges": "10.0.0.0/8",
+              "traffic.sidecar.istio.io/includeInboundPorts": "",
+            },
+          },
+        ),
+      ],
+      ["excludeInterfaces", "includeOutboundIPRanges", "includeInboundPorts"].map(
+        (name) => `metadata.annotations."traffic.sidecar.istio.io/${name}"`,
+      ),
+    ],
     [[object("core/v1:Namespace", "demo")], ["metadata.labels.istio-injection"]],
     [
       [

@@ -14,6 +14,7 @@ export const cases: RuleCases = {
     [
       ...tenant,
       object("core/v1:Pod", "acme/web", { spec: { serviceAccountName: "web" } }),
+      object("core/v1:Pod", "acme/old", { spec: { serviceAccount: "web" } }),
       object("core/v1:Pod", "other/web", { spec: {} }),
     ],
   ],

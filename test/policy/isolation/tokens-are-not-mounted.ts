@@ -8,11 +8,29 @@ export const cases: RuleCases = {
       pod({ serviceAccountName: "web" }),
     ],
     [
+      object("core/v1:ServiceAccount", "demo/web", { automountServiceAccountToken: false }),
+      pod({ serviceAccount: "web" }),
+    ],
+    [
       object("core/v1:ServiceAccount", "demo/default", { automountServiceAccountToken: false }),
       pod({}),
     ],
   ],
   bad: [
+    [
+      [
+        object("core/v1:ServiceAccount", "demo/default", { automountServiceAccountToken: false }),
+        pod({ serviceAccount: "web" }),
+      ],
+      ["spec.automountServiceAccountToken"],
+    ],
+    [
+      [
+        object("core/v1:ServiceAccount", "demo/old", { automountServiceAccountToken: false }),
+        pod({ serviceAccountName: "web", serviceAccount: "old" }),
+      ],
+      ["spec.automountServiceAccountToken"],
+    ],
     [
       [
         object("core/v1:ServiceAccount", "other/web", { automountServiceAccountToken: false }),

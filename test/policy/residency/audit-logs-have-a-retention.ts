@@ -13,6 +13,10 @@ export const cases: RuleCases = {
       ["ClusterConfiguration.apiServer.extraArgs", "ClusterConfiguration.apiServer.extraArgs"],
     ],
   ],
+  configured: [
+    [{ maxDays: 400 }, [kept("366")], []],
+    [{ maxDays: 7 }, [kept("30")], ["ClusterConfiguration.apiServer.extraArgs"]],
+  ],
   hidden: [[0, "create"]],
 };
 

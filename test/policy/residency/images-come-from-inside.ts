@@ -26,6 +26,25 @@ export const cases: RuleCases = {
       ["spec.initContainers[0].image", "spec.ephemeralContainers[0].image"],
     ],
   ],
+  configured: [
+    [{ registries: ["docker.io"] }, [container({ image: "echo:1.0" })], []],
+    [{ registries: ["docker.io"] }, [container({ image: "library/echo:1.0" })], []],
+    [
+      { registries: ["library"] },
+      [container({ image: "library/echo:1.0" })],
+      ["spec.containers[0].image"],
+    ],
+    [
+      { registries: ["registry.example"] },
+      [container({ image: "registry.example:5000/echo:1" })],
+      [],
+    ],
+    [
+      { registries: ["example"] },
+      [container({ image: "registry.example/echo:1" })],
+      ["spec.containers[0].image"],
+    ],
+  ],
   hidden: [
     [0, "spec.containers"],
     [0, "spec.containers[0].image"],

@@ -5,8 +5,21 @@ export const cases: RuleCases = {
   good: [
     [
       object("networking.istio.io/v1:ServiceEntry", "a/b", {
-        spec: { hosts: ["anything.example"], location: "MESH_INTERNAL" },
+        spec: {
+          hosts: ["anything.example"],
+          location: "MESH_INTERNAL",
+          workloadSelector: { labels: { app: "ledger" } },
+        },
       }),
+      object("networking.istio.io/v1:ServiceEntry", "a/c", {
+        spec: {
+          hosts: ["anything.example"],
+          location: "MESH_INTERNAL",
+          endpoints: [{ address: "10.1.2.3" }],
+        },
+      }),
+      object("networking.istio.io/v1:WorkloadEntry", "a/d", { spec: { address: "10.1.2.3" } }),
+      object("networking.istio.io/v1:WorkloadEntry", "a/e", { spec: { serviceAccount: "vm" } }),
     ],
     [
       object("networking.istio.io/v1:ServiceEntry", "a/b", {
@@ -26,8 +39,47 @@ export const cases: RuleCases = {
       }),
     ],
     [object("core/v1:Service", "a/b", { spec: { hosts: ["anything.example"] } })],
+    // A container beside the workload, as Istio's sample of external authorization has it.
+    [
+      object("networking.istio.io/v1:ServiceEntry", "a/b", {
+        spec: { hosts: ["authz.local"], endpoints: [{ address: "127.0.0.1" }] },
+      }),
+    ],
   ],
   bad: [
+    // Calling itself internal keeps no name and no address inside.
+    [
+      [
+        object("networking.istio.io/v1:ServiceEntry", "a/b", {
+          spec: { hosts: ["anything.example"], location: "MESH_INTERNAL", resolution: "DNS" },
+        }),
+      ],
+      ["spec.hosts[0]"],
+    ],
+    [
+      [
+        object("networking.istio.io/v1:ServiceEntry", "a/b", {
+          spec: {
+            hosts: ["anything.example"],
+            location: "MESH_INTERNAL",
+            endpoints: [{ address: "203.0.113.9" }],
+          },
+        }),
+      ],
+      ["spec.endpoints[0].address"],
+    ],
+    [
+      [
+        object("networking.istio.io/v1:ServiceEntry", "a/b", {
+          spec: { hosts: ["anything.example"], workloadSelector: { labels: { app: "ledger" } } },
+        }),
+      ],
+      ["spec.hosts[0]"],
+    ],
+    [
+      [object("networking.istio.io/v1:WorkloadEntry", "a/b", { spec: { address: "vm.example" } })],
+      ["spec.address"],
+    ],
     [
       [
         facts({

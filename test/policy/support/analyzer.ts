@@ -82,18 +82,28 @@ export class Analyzer {
     await once(this.child, "exit");
   }
 
-  /** What the pack says of resources: of each by itself, then of all together. */
-  async judge(resources: readonly Resource[]): Promise<Diagnostic[]> {
-    const single = resources.map((resource) => {
-      const request = fill(new messages.AnalyzeRequest(), resource);
-      return this.ask((done) => this.client.analyze(request, done));
-    });
+  /**
+   * What the pack says of resources: of each by itself, then of all together.
+   * @param outputsOf what a provider says that became of a resource; its inputs, where left out
+   */
+  async judge(
+    resources: readonly Resource[],
+    outputsOf: (resource: Resource) => Resource["props"] = ({ props }) => props,
+  ): Promise<Diagnostic[]> {
+    const single = await Promise.all(
+      resources.map((resource) => {
+        const request = fill(new messages.AnalyzeRequest(), resource);
+        return this.ask((done) => this.client.analyze(request, done));
+      }),
+    );
     const stack = new messages.AnalyzeStackRequest();
     stack.setResourcesList(
-      resources.map((resource) => fill(new messages.AnalyzerResource(), resource)),
+      resources.map((resource) =>
+        fill(new messages.AnalyzerResource(), { ...resource, props: outputsOf(resource) }),
+      ),
     );
-    const together = this.ask((done) => this.client.analyzeStack(stack, done));
-    return (await Promise.all([...single, together])).flat();
+    const together = await this.ask((done) => this.client.analyzeStack(stack, done));
+    return [...single.flat(), ...together];
   }
 
   private ask(

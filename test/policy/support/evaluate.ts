@@ -18,8 +18,12 @@ export interface Check {
 
 /** Every check of a rule: its own examples, its cases, and each value hidden in both ways. */
 export function checksOf(rule: Rule, cases: RuleCases): Check[] {
-  const paths = (resources: readonly Resource[]): readonly string[] =>
-    findViolations(rule, resources, { today: TODAY, exceptions: [] }).map(({ path }) => path);
+  const paths = (resources: readonly Resource[], parameters = {}): readonly string[] =>
+    findViolations(rule, resources, {
+      today: TODAY,
+      exceptions: [],
+      config: { [rule.name]: parameters },
+    }).map(({ path }) => path);
   const good = parseExample(rule.good);
   return [
     { name: "passes its good example", expected: [], found: () => paths(good) },
@@ -37,6 +41,11 @@ export function checksOf(rule: Rule, cases: RuleCases): Check[] {
       name: `finds bad case ${index + 1}: ${expected.join(", ")}`,
       expected,
       found: () => paths(stack),
+    })),
+    ...(cases.configured ?? []).map(([parameters, stack, expected]) => ({
+      name: `under ${JSON.stringify(parameters)} finds ${expected.join(", ") || "nothing"}`,
+      expected,
+      found: () => paths(stack, parameters),
     })),
     ...cases.hidden.flatMap(([document, path]) =>
       ([UNKNOWN, SECRET] as const).map((mark) => ({

@@ -8,6 +8,12 @@ export interface RuleCases {
   readonly good: readonly (readonly Resource[])[];
   /** Stacks that do not, and the paths of their violations. */
   readonly bad: readonly (readonly [resources: readonly Resource[], paths: readonly string[]])[];
+  /** Stacks under parameters that differ from the rule's own, and the paths of their violations. */
+  readonly configured?: readonly (readonly [
+    parameters: Readonly<Record<string, unknown>>,
+    resources: readonly Resource[],
+    paths: readonly string[],
+  ])[];
   /** Values in the rule's good example that it has to see: document and path. */
   readonly hidden: readonly (readonly [document: number, path: string])[];
 }

@@ -12,7 +12,7 @@ import { DownloadLock } from "../../../artifacts/sources/download/lock-file.ts";
 import { vendorItems } from "../../../artifacts/sources/download/vendor-files.ts";
 import { modulesSource } from "../../../artifacts/sources/modules/modules-source.ts";
 import { sha256 } from "../../../artifacts/store/digest.ts";
-import { bundleExtras } from "../../../model/values/images.ts";
+import { allExtras, bundleExtras } from "../../../model/values/images.ts";
 import { loadVersions } from "../../../stacks/load-plan.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { startVendorServer } from "./vendor-server.ts";
@@ -108,7 +108,7 @@ describe("the sources", () => {
     const paths = (items: readonly Item[]) =>
       items.flatMap(({ bundled }) => bundled.map(({ to }) => to)).sort();
     const download = createDownloadSource(vendorsAt("http://127.0.0.1"));
-    for (const extras of [[], bundleExtras]) {
+    for (const extras of [[], bundleExtras, allExtras(versions)]) {
       const [pulled, compiled] = [download, modulesSource].map((source) =>
         paths(source.items(versions, extras)),
       );

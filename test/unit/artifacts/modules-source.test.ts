@@ -8,7 +8,14 @@ import { originOfArchive } from "../../../artifacts/build/debian.ts";
 import { bundleDigest } from "../../../artifacts/bundle-location.ts";
 import { modulesSource } from "../../../artifacts/sources/modules/modules-source.ts";
 import { inputsDigests } from "../../../artifacts/store/item-store.ts";
-import { bundleExtras, imageItems, imageReferences } from "../../../model/values/images.ts";
+import {
+  allExtras,
+  bundleExtras,
+  furtherKubernetes,
+  imageItems,
+  imageReferences,
+  kubernetesImages,
+} from "../../../model/values/images.ts";
 import { loadVersions } from "../../../stacks/load-plan.ts";
 
 const versions = loadVersions();
@@ -27,9 +34,32 @@ describe("the modules source", () => {
     expect(images.map(({ name }) => name).sort()).toEqual([...imageItems].sort());
   });
 
+  it("has other versions of Kubernetes in folders of their own, and changes nothing else", () => {
+    const extras = allExtras(versions).filter((extra) => extra.startsWith("kubernetes-"));
+    const plain = modulesSource.items(versions);
+    const both = modulesSource.items(versions, extras);
+    const digests = [inputsDigests(plain), inputsDigests(both)];
+    for (const { name } of plain) expect(digests[1]?.get(name)).toBe(digests[0]?.get(name));
+    const further = both.filter(({ name }) => !plain.some((item) => item.name === name));
+    expect(further.flatMap(({ bundled }) => bundled.map(({ to }) => to)).sort()).toEqual(
+      furtherKubernetes(extras).flatMap((version) => [
+        ...["kubeadm", "kubectl", "kubelet"].map((name) => `kubernetes/${version}/bin/${name}`),
+        ...[...kubernetesImages].sort().map((name) => `kubernetes/${version}/images/${name}.tar`),
+      ]),
+    );
+    const needed = further.flatMap(({ needs }) => needs);
+    expect(needed).not.toContain("kubernetes");
+  });
+
+  it("is the same without other versions, whichever are supported", () => {
+    const { kubernetes } = versions;
+    const alone = { ...versions, kubernetes: { ...kubernetes, supported: [kubernetes.default] } };
+    expect(bundleDigest(modulesSource, alone)).toBe(bundleDigest(modulesSource, versions));
+  });
+
   it.each(
     modulesSource
-      .items(versions, bundleExtras)
+      .items(versions, allExtras(versions))
       .flatMap(({ name, reference }) =>
         reference?.includes("@v") === true ? [[name, reference]] : [],
       ),
@@ -49,6 +79,9 @@ describe("the modules source", () => {
     const plain = new Set(modulesSource.items(versions).map(({ name }) => name));
     const extra = modulesSource.items(versions, ["observability"]).map(({ name }) => name);
     expect(extra.filter((name) => !plain.has(name))).toEqual(["prometheus", "image-prometheus"]);
+    const both = modulesSource.items(versions, bundleExtras).map(({ name }) => name);
+    const traced = both.filter((name) => !plain.has(name) && !extra.includes(name));
+    expect(traced).toEqual(["guest-image", "wireguard", "jaeger", "image-jaeger"]);
   });
 
   it("bundles a probe only when versions.yaml changes its version", () => {

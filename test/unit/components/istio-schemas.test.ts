@@ -5,8 +5,9 @@ import { findBundle } from "../../../artifacts/bundle-location.ts";
 import { egressObjects } from "../../../components/egress/egress-objects.ts";
 import { meshPolicies } from "../../../components/mesh/istio/mesh-policies.ts";
 import type { Manifest } from "../../../components/shared/kubernetes-object.ts";
+import { tracingObjects } from "../../../components/tracing/tracing-objects.ts";
 import { trafficObjects } from "../../../components/traffic/traffic-objects.ts";
-import { egressPlan, versions } from "../../fixtures/plans.ts";
+import { egressPlan, tracedPlan, versions } from "../../fixtures/plans.ts";
 import { expectGolden } from "../../support/golden.ts";
 import {
   type IstioSchemas,
@@ -24,6 +25,7 @@ const rendered: Manifest[] = [
   ...meshPolicies(egressPlan),
   ...trafficObjects(egressPlan),
   ...egressObjects(egressPlan),
+  ...tracingObjects(tracedPlan),
 ];
 
 describe("rendered objects of Istio", () => {
@@ -37,6 +39,7 @@ describe("rendered objects of Istio", () => {
         "PeerAuthentication",
         "ServiceEntry",
         "Sidecar",
+        "Telemetry",
         "VirtualService",
       ]),
     );

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { stringify } from "yaml";
+import { hostWardenObjects } from "../../../components/admission/host-warden-objects.ts";
 import { demoNetwork, demoObjects } from "../../../components/demo/demo-objects.ts";
-import { egressNamespace, egressObjects } from "../../../components/egress/egress-objects.ts";
+import {
+  egressGuards,
+  egressNamespace,
+  egressObjects,
+} from "../../../components/egress/egress-objects.ts";
 import { clusterDns } from "../../../components/guardrails/cluster-dns.ts";
 import { systemPolicies } from "../../../components/guardrails/system-policies.ts";
 import { workloadNamespaceObjects } from "../../../components/guardrails/workload-namespace-objects.ts";
@@ -16,14 +21,25 @@ import {
   observabilityNamespace,
   observabilityObjects,
 } from "../../../components/observability/observability-objects.ts";
+import { tracingNamespace, tracingObjects } from "../../../components/tracing/tracing-objects.ts";
 import { trafficObjects } from "../../../components/traffic/traffic-objects.ts";
 import type { Manifest } from "../../../components/shared/kubernetes-object.ts";
-import { egressPlan, labPlan, observedPlan, threeControlPlanes } from "../../fixtures/plans.ts";
+import {
+  egressPlan,
+  labPlan,
+  observedPlan,
+  threeControlPlanes,
+  tracedPlan,
+} from "../../fixtures/plans.ts";
 import { expectGolden } from "../../support/golden.ts";
 
 const groups: [string, Manifest[]][] = [
   ["demo", [...demoNetwork(), ...demoObjects(labPlan)]],
-  ["egress", [...egressNamespace(egressPlan), ...egressObjects(egressPlan)]],
+  [
+    "egress",
+    [...egressNamespace(egressPlan), ...egressGuards(egressPlan), ...egressObjects(egressPlan)],
+  ],
+  ["host-warden", hostWardenObjects(threeControlPlanes)],
   ["mesh", [...meshNamespaceObjects(threeControlPlanes), ...meshPolicies(labPlan)]],
   [
     "observability",
@@ -31,6 +47,7 @@ const groups: [string, Manifest[]][] = [
   ],
   ["system", [...systemPolicies(egressPlan), clusterDns(egressPlan)]],
   ["pod-network", [onlyTheGatewayLeaves]],
+  ["tracing", [...tracingNamespace(tracedPlan), ...tracingObjects(tracedPlan)]],
   ["traffic", trafficObjects(egressPlan)],
   ["traffic-probe", [...trafficProbeNamespace(), ...trafficProbeObjects(labPlan)]],
   ["workload-namespaces", workloadNamespaceObjects(egressPlan)],

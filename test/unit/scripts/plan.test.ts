@@ -92,6 +92,6 @@ describe("npm run plan", () => {
   it("names the environments there are, where one is unknown", () => {
     const { status, stderr } = plan(["valid-labb"]);
     expect(status).toBe(2);
-    expect(stderr).toContain("valid-inventory, valid-lab");
+    expect(stderr).toContain("valid-inventory, valid-kvm, valid-lab");
   });
 });

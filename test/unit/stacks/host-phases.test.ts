@@ -1,10 +1,19 @@
 import { describe, expect, it } from "@jest/globals";
-import { clusterPhases } from "../../../components/kubeadm/phases/index.ts";
+import { entryPhases } from "../../../components/kubeadm/phases/index.ts";
+import { upgradeKubernetes } from "../../../components/kubeadm/phases/upgrade-kubernetes.ts";
 import { markGatewayHosts } from "../../../components/kubeadm/phases/mark-gateway-hosts.ts";
+import { tunnelPhases } from "../../../components/wireguard/phases/index.ts";
 import type { Phase, Step } from "../../../model/phase.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
 import { allPhases, phasesFor } from "../../../stacks/host-phases.ts";
-import { hostOf, labPlan, threeControlPlanes } from "../../fixtures/plans.ts";
+import {
+  encryptedPlan,
+  hostOf,
+  labPlan,
+  rebuiltPlan,
+  threeControlPlanes,
+  upgradingPlan,
+} from "../../fixtures/plans.ts";
 import { expectGolden } from "../../support/golden.ts";
 
 describe("phases of a host", () => {
@@ -16,20 +25,35 @@ describe("phases of a host", () => {
     [threeControlPlanes, "cp3", "join-control-planes"],
   ])("enter the cluster in one way only", (plan, name, expected) => {
     const names = phasesFor(hostOf(plan, name)).map((phase) => phase.name);
-    const entries = clusterPhases.map((phase) => phase.name);
+    const entries = entryPhases.map((phase) => phase.name);
     expect(names.filter((phase) => entries.includes(phase))).toEqual([expected]);
+  });
+
+  it("encrypt where the environment asks for it, and nowhere else", () => {
+    const encrypting = (plan: Plan): boolean =>
+      plan.hosts.some((host) => tunnelPhases.some((phase) => phase.appliesTo(host)));
+    expect([encrypting(labPlan), encrypting(encryptedPlan)]).toEqual([false, true]);
   });
 
   it("bring keys of authorities to control planes only", () => {
     const names = phasesFor(hostOf(labPlan, "w1")).flatMap(
       (phase) => stepOf(phase, labPlan, "w1").secretsOnStdin,
     );
-    expect(names.sort()).toEqual(["bootstrap-kubeconfig", "cluster-ca.crt"]);
+    expect(names.sort()).toEqual(["bootstrap-kubeconfig", "cluster-ca.crt", "measure-token"]);
+  });
+});
+
+describe("the upgrade of a host", () => {
+  it("lets kubeadm read patches on control planes only, where they are", () => {
+    const files = ["cp1", "w1"].map((name) =>
+      JSON.stringify(stepOf(upgradeKubernetes, upgradingPlan, name).files),
+    );
+    expect(files.map((text) => text.includes("kubeadm-patches"))).toEqual([true, false]);
   });
 });
 
 describe("marks of the egress gateway's hosts", () => {
-  it("say of each host whether it carries the gateway, and whether it carries nothing else", () => {
+  it("say which hosts carry the gateway, and which of them nothing else", () => {
     const plan: Plan = {
       ...threeControlPlanes,
       hosts: [
@@ -41,11 +65,12 @@ describe("marks of the egress gateway's hosts", () => {
     const { done, apply } = stepOf(markGatewayHosts, plan, "cp1");
     const wanted = [...done.matchAll(/marks (\w+)\)" = "([^"]*)"/g)].map(([, ...found]) => found);
     expect(wanted).toEqual([
-      ["cp1", "/"],
       ["cp2", "true/"],
       ["w1", "true/NoSchedule"],
     ]);
-    expect(apply).toContain("kubectl label node cp1 nordmesh.io/egress-gateway-\n");
+    expect(done).toContain('| wc -l)" = 2 ]');
+    expect(apply).toContain('case "$node" in cp2 | w1) continue');
+    expect(apply + done).not.toContain("cp1");
     expect(apply).toContain("kubectl label --overwrite node cp2 nordmesh.io/egress-gateway=true\n");
     expect(apply).toContain(
       "kubectl taint --overwrite node w1 nordmesh.io/egress-gateway:NoSchedule",
@@ -54,7 +79,12 @@ describe("marks of the egress gateway's hosts", () => {
 });
 
 describe.each(allPhases)("phase $name", (phase) => {
-  const plan = threeControlPlanes;
+  // Some phases are those of WireGuard alone, one is that of a rebuild, and one that of an upgrade.
+  const plans = tunnelPhases.includes(phase)
+    ? [encryptedPlan]
+    : [threeControlPlanes, rebuiltPlan, upgradingPlan];
+  const plan =
+    plans.find(({ hosts }) => hosts.some((host) => phase.appliesTo(host))) ?? threeControlPlanes;
   const steps = plan.hosts
     .filter((host) => phase.appliesTo(host))
     .map((host) => stepOf(phase, plan, host.name));

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { LabUsageError } from "./failures.ts";
-import type { LabHost } from "./spec.ts";
+import { DEFAULT_MTU, type LabHost } from "./spec.ts";
 
 /**
  * Throws where a spec asks an existing host for what it cannot become. Its addresses are in
@@ -9,8 +9,8 @@ import type { LabHost } from "./spec.ts";
 export function assertChangeable(before: LabHost, after: LabHost): void {
   const fixed: readonly [string, string, string][] = [
     ["diskGiB", String(before.diskGiB), String(after.diskGiB)],
-    ["public", JSON.stringify(before.public), JSON.stringify(after.public)],
-    ["private", JSON.stringify(before.private), JSON.stringify(after.private)],
+    ["public", describeLink(before.public), describeLink(after.public)],
+    ["private", describeLink(before.private), describeLink(after.private)],
     // Running hosts are shown the folder of all bundles, and another one of them at any time.
     ["folder of bundles", dirname(before.bundle), dirname(after.bundle)],
   ];
@@ -22,6 +22,11 @@ export function assertChangeable(before: LabHost, after: LabHost): void {
       `--state-dir ${after.stateDir} ${after.name}`,
     changes.map(([field, was, is]) => `${field}: was ${was}, asked for ${is}`),
   );
+}
+
+/** A host that was made without an MTU has the usual one. */
+function describeLink(link: LabHost["public"] | LabHost["private"]): string {
+  return JSON.stringify({ ...link, mtu: link.mtu ?? DEFAULT_MTU });
 }
 
 /** Throws where another host of the lab has an address or a door that `host` asks for. */

@@ -14,6 +14,8 @@ const prefix = z.int().min(8).max(30);
 const mtu = z.int().min(1280).max(9216);
 /** sshd of a host; the door for it is how a host is known to be up. */
 export const SSH_PORT = 22;
+/** Of links whose spec says nothing. */
+export const DEFAULT_MTU = 1500;
 const port = z.int().min(1).max(65535);
 
 const hostSchema = z.strictObject({

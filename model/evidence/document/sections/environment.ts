@@ -5,6 +5,7 @@ import { code, renderFacts, type Section } from "./parts.ts";
 const DRIVERS = {
   lab: "a lab: hosts simulated on one machine",
   inventory: "hosts that are rented or owned, reached over SSH",
+  kvm: "guests on hypervisors that are owned",
 } as const;
 
 /** What was described and verified, so that nobody takes it for something else. */

@@ -20,7 +20,10 @@ export function policiesSection({ policies }: Evidence): Section {
         },
         {
           head: "Violations and exceptions",
-          cell: ({ detail }) => (detail === "" ? "none" : detail),
+          cell: ({ detail }) => {
+            if (detail === "") return "none";
+            return detail.includes("\n") ? lines(detail.split("\n")) : detail;
+          },
         },
       ],
       policies,

@@ -14,12 +14,18 @@ const AREAS: Readonly<Record<ProbeArea, readonly [title: string, meaning: string
     "What processes on hosts reach, and who reaches them.",
   ],
   network: ["On the wire", "Which network interface packets took."],
+  logs: ["In the records", "What proxies write down of a request."],
+  hardening: [
+    "On the hosts",
+    "Which settings hosts and their programs run with, by the CIS Kubernetes Benchmark and beyond.",
+  ],
 };
 
 const OUTCOMES = {
   passed: ["✓", "passed"],
   failed: ["✗", "failed"],
   "could-not-run": ["!", "could not run"],
+  "opted-out": ["–", "left out"],
 } as const;
 
 /** Every attempt by area: what was tried, what was expected, and what happened. */
@@ -47,11 +53,16 @@ export function probesSection({ verification }: Evidence): Section {
 
 function renderArea(area: ProbeArea, results: readonly ProbeResult[]): Markup {
   const [title, meaning] = AREAS[area];
-  const passed = results.filter(({ outcome }) => outcome === "passed").length;
+  const number = (wanted: ProbeResult["outcome"]): number =>
+    results.filter(({ outcome }) => outcome === wanted).length;
+  const leftOut = number("opted-out");
   const score =
     results.length === 0
       ? "not run"
-      : `${String(passed)} of ${count(results.length, "probe")} passed`;
+      : [
+          `${String(number("passed"))} of ${count(results.length - leftOut, "probe")} passed`,
+          ...(leftOut === 0 ? [] : [`${String(leftOut)} left out`]),
+        ].join(", ");
   return markup`<section class="area">
     <h3>${title} <span class="score">${score}</span></h3>
     <p>${meaning}</p>

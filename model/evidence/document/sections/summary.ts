@@ -1,4 +1,4 @@
-import type { ProbeResult } from "../../../verification/report.ts";
+import { isObjection, type ProbeResult } from "../../../verification/report.ts";
 import type { Evidence, Verdict } from "../../evidence.ts";
 import { markup, type Markup } from "../markup.ts";
 import { count, formatTime, type Section } from "./parts.ts";
@@ -9,7 +9,7 @@ const WORDS = { passed: "Proven", incomplete: "Incomplete", failed: "Failed" } a
 /** The verdict in one sentence, what keeps it from being better, and the counts behind it. */
 export function summarySection(evidence: Evidence): Section {
   const { verdict, verification } = evidence;
-  const bad = (verification?.results ?? []).filter(({ outcome }) => outcome !== "passed");
+  const bad = (verification?.results ?? []).filter(isObjection);
   return {
     id: "summary",
     title: "Summary",

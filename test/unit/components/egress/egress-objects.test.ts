@@ -1,5 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { egressNamespace, egressObjects } from "../../../../components/egress/egress-objects.ts";
+import {
+  egressGuards,
+  egressNamespace,
+  egressObjects,
+} from "../../../../components/egress/egress-objects.ts";
 import type { Manifest } from "../../../../components/shared/kubernetes-object.ts";
 import type { DestinationPlan } from "../../../../model/plan/egress-plan.ts";
 import type { Plan } from "../../../../model/plan/plan.ts";
@@ -9,11 +13,11 @@ const bank = destination("bank");
 
 describe("objects of the egress gateway", () => {
   it("are none where nothing is listed", () => {
-    expect([...egressNamespace(labPlan), ...egressObjects(labPlan)]).toEqual([]);
+    expect([...egressNamespace(labPlan), ...allObjects(labPlan)]).toEqual([]);
   });
 
   it("leave out what is for hosts alone", () => {
-    const text = JSON.stringify(egressObjects(egressPlan));
+    const text = JSON.stringify(allObjects(egressPlan));
     expect(text).not.toContain("194.58.200.0");
     expect(text).not.toContain("2001:700::");
   });
@@ -59,24 +63,22 @@ describe("objects of the egress gateway", () => {
         tls: {
           mode: "SIMPLE",
           sni: "api.bank.example",
-          caCertificates: "/etc/nordmesh/egress-ca/bank.pem",
+          credentialName: "configmap://istio-egress/bank-authorities",
           subjectAltNames: ["api.bank.example"],
         },
       },
     });
-    expect(objectOf(plan, "ConfigMap", "egress-ca-certificates")["data"]).toEqual({
-      "bank.pem": "PEM",
-    });
+    expect(objectOf(plan, "ConfigMap", "bank-authorities")["data"]).toEqual({ "ca.crt": "PEM" });
     expect(specOf(plan, "ServiceEntry", "bank")).toMatchObject({ ports: [{ protocol: "TCP" }] });
   });
 
-  it("restart the gateway when authorities change, and not when destinations do", () => {
+  it("keep the gateway's pods when destinations or their authorities change", () => {
     const template = (plan: Plan) => specOf(plan, "Deployment", "egress-gateway")["template"];
     const before = template(egressPlan);
     expect(template(withDestination({ ...bank, ports: [443, 8443] }))).toEqual(before);
-    expect(
-      template(withDestination({ ...bank, originateTls: { caCertificates: "PEM" } })),
-    ).not.toEqual(before);
+    expect(template(withDestination({ ...bank, originateTls: { caCertificates: "PEM" } }))).toEqual(
+      before,
+    );
   });
 
   it("put a pod on each gateway host, and keep one while hosts are drained", () => {
@@ -146,8 +148,12 @@ function withDestination(only: DestinationPlan): Plan {
   return { ...egressPlan, egress: { ...egressPlan.egress, destinations: [only] } };
 }
 
+function allObjects(plan: Plan): Manifest[] {
+  return [...egressGuards(plan), ...egressObjects(plan)];
+}
+
 function objectOf(plan: Plan, kind: string, name: string): Manifest {
-  const found = egressObjects(plan).find(
+  const found = allObjects(plan).find(
     (object) => object.kind === kind && object.metadata.name === name,
   );
   if (found === undefined) throw new Error(`no ${kind} ${name} is rendered`);

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { COUNTERS, renderRuleset } from "../../../../components/firewall/render-ruleset.ts";
+import {
+  COUNTERS,
+  LINK_COUNTERS,
+  renderRuleset,
+} from "../../../../components/firewall/render-ruleset.ts";
 import type { Plan } from "../../../../model/plan/plan.ts";
-import { egressPlan, hostOf, labPlan } from "../../../fixtures/plans.ts";
+import { egressPlan, encryptedPlan, hostOf, labPlan } from "../../../fixtures/plans.ts";
 import { expectGolden } from "../../../support/golden.ts";
 
 const dedicated: Plan = {
@@ -16,7 +20,10 @@ const dedicated: Plan = {
 /** Changes to address ranges, and an administrator who has IPv6 only. */
 const excepted: Plan = {
   ...egressPlan,
-  access: { administrators: [{ name: "home", cidr: "2001:db8:7::/48", country: "NO" }] },
+  access: {
+    bastion: null,
+    administrators: [{ name: "home", cidr: "2001:db8:7::/48", country: "NO" }],
+  },
   egress: {
     ...egressPlan.egress,
     exceptions: (["extend", "narrow"] as const).map((kind, index) => ({
@@ -36,6 +43,7 @@ describe("renderRuleset", () => {
     ["worker", egressPlan, "w1"],
     ["shared-gateway", egressPlan, "w2"],
     ["gateway-with-exceptions", excepted, "w2"],
+    ["encrypted-control-plane", encryptedPlan, "cp1"],
   ])("renders a %s as it was reviewed", (name, plan, host) => {
     expectGolden(`firewall/${name}.nft`, renderRuleset(plan, hostOf(plan, host)).text);
   });
@@ -71,6 +79,29 @@ describe("renderRuleset", () => {
     const { text } = renderRuleset(egressPlan, hostOf(egressPlan, "w2"));
     const used = [...text.matchAll(/counter name (\w+)/g)].map(([, name]) => name);
     expect([...new Set(used)].sort()).toEqual([...COUNTERS].sort());
+  });
+
+  it("counts what crosses an encrypted private network, in the clear and encrypted", () => {
+    const { text } = renderRuleset(encryptedPlan, hostOf(encryptedPlan, "w2"));
+    const used = [...text.matchAll(/counter name (\w+)/g)].map(([, name]) => name);
+    expect([...new Set(used)].sort()).toEqual([...COUNTERS, ...LINK_COUNTERS].sort());
+  });
+
+  it("lets hosts exchange over an encrypted private network what is encrypted or measured alone", () => {
+    const { text } = renderRuleset(encryptedPlan, hostOf(encryptedPlan, "w1"));
+    const accepted = text.split("\n").filter((line) => /"eth1".*accept$/.test(line));
+    expect(
+      accepted.map((line) => line.replace(/.*(udp|tcp|icmp) (\S+) (\S+).*/, "$1 $2 $3")),
+    ).toEqual([
+      "udp dport 51820",
+      "icmp type {",
+      "tcp dport 9187",
+      "tcp sport 9187",
+      "udp dport 51820",
+      "icmp type {",
+      "tcp dport 9187",
+      "tcp sport 9187",
+    ]);
   });
 
   it("is another ruleset when the address data of its countries is another", () => {

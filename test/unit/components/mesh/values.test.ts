@@ -1,12 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import { stringify } from "yaml";
-import { ACCESS_LOG } from "../../../../components/mesh/istio/access-log.ts";
+import { accessLog } from "../../../../components/mesh/istio/access-log.ts";
 import {
   renderIstioCniValues,
   renderIstiodValues,
 } from "../../../../components/mesh/istio/render-istio-values.ts";
+import { meshNamespaceObjects } from "../../../../components/mesh/istio/mesh-namespace-objects.ts";
+import type { Plan } from "../../../../model/plan/plan.ts";
 import { renderCiliumValues } from "../../../../components/network/render-cilium-values.ts";
-import { labPlan } from "../../../fixtures/plans.ts";
+import { encrypt, encryptedPlan, labEnvironment, labPlan } from "../../../fixtures/plans.ts";
 import { expectGolden } from "../../../support/golden.ts";
 
 describe("values for charts", () => {
@@ -16,6 +18,21 @@ describe("values for charts", () => {
     ["istio-cni", renderIstioCniValues(labPlan)],
   ])("%s: are what was reviewed", (chart, values) => {
     expectGolden(`values/${chart}.yaml`, stringify(values, { lineWidth: 0 }));
+  });
+
+  it("wrap packets of pods where the private network is encrypted, and say how large they may be", () => {
+    const values = renderCiliumValues(encryptedPlan);
+    expect(values).toMatchObject({ routingMode: "tunnel", tunnelProtocol: "vxlan", MTU: 1440 });
+    expect(values).toMatchObject({ devices: ["eth0", "nordmesh0"] });
+    expect(values).not.toHaveProperty("autoDirectNodeRoutes");
+    expect(renderCiliumValues(encrypt(labEnvironment, 9000))).toMatchObject({ MTU: 8940 });
+  });
+
+  it("let hosts call istiod from whatever address they have in a wrapped pod network", () => {
+    const namesOf = (plan: Plan): string[] =>
+      meshNamespaceObjects(plan).map(({ metadata }) => metadata.name);
+    expect(namesOf(encryptedPlan)).toContain("allow-hosts-to-istiod");
+    expect(namesOf(labPlan)).not.toContain("allow-hosts-to-istiod");
   });
 
   it("let nothing out of the mesh but what is registered, and close plaintext and debug ports", () => {
@@ -31,11 +48,26 @@ describe("values for charts", () => {
   });
 
   it("log what happened, and nothing that a person sent", () => {
-    const headers = Object.values(ACCESS_LOG).flatMap((format) =>
+    const log = accessLog(labPlan.mesh.accessLog);
+    const headers = Object.values(log).flatMap((format) =>
       [...format.matchAll(/%(?:REQ|RESP|TRAILER)[A-Z_]*\(([^)]*)\)/g)].map(([, header]) => header),
     );
     expect(headers).toEqual([":AUTHORITY", ":METHOD", "X-REQUEST-ID"]);
-    expect(ACCESS_LOG["path"]).toContain("NQ"); // without the query string
-    expect(JSON.stringify(ACCESS_LOG)).not.toContain("DOWNSTREAM_REMOTE");
+    expect(log["path"]).toContain("NQ"); // without the query string
+    expect(JSON.stringify(log)).not.toContain("DOWNSTREAM_REMOTE");
+  });
+
+  it("log more where a plan allows it, and that alone", () => {
+    const allowed = { reason: "lost payments", owner: "payments", expires: "2027-01-01" };
+    const always = accessLog(labPlan.mesh.accessLog);
+    const more = accessLog({
+      queryStrings: allowed,
+      requestHeaders: [{ name: "user-agent", ...allowed }],
+    });
+    expect(more).toEqual({
+      ...always,
+      path: "%PATH(WQ:ORIG_OR_PATH)%",
+      header_user_agent: "%REQ(USER-AGENT)%",
+    });
   });
 });

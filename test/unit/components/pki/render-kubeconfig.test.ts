@@ -2,29 +2,31 @@ import { expect, it } from "@jest/globals";
 import { parse } from "yaml";
 import { renderKubeconfig } from "../../../../components/pki/render-kubeconfig.ts";
 
-it("renders one cluster, one user and their context", () => {
+it("renders one user, and a context for each server, of which the first is current", () => {
   const base64 = (text: string): string => Buffer.from(text).toString("base64");
   const rendered: unknown = parse(
     renderKubeconfig({
-      cluster: "lab",
       user: "nordmesh",
-      server: "https://127.86.0.11:26443",
+      servers: [
+        { context: "lab-cp1", url: "https://127.86.0.11:26443" },
+        { context: "lab-cp2", url: "https://127.86.0.12:26443" },
+      ],
+      serverName: "kubernetes",
       authority: "AUTHORITY",
       certificate: "CERTIFICATE",
       key: "KEY",
     }),
   );
+  const authority = {
+    "tls-server-name": "kubernetes",
+    "certificate-authority-data": base64("AUTHORITY"),
+  };
   expect(rendered).toEqual({
     apiVersion: "v1",
     kind: "Config",
     clusters: [
-      {
-        name: "lab",
-        cluster: {
-          server: "https://127.86.0.11:26443",
-          "certificate-authority-data": base64("AUTHORITY"),
-        },
-      },
+      { name: "lab-cp1", cluster: { server: "https://127.86.0.11:26443", ...authority } },
+      { name: "lab-cp2", cluster: { server: "https://127.86.0.12:26443", ...authority } },
     ],
     users: [
       {
@@ -35,7 +37,10 @@ it("renders one cluster, one user and their context", () => {
         },
       },
     ],
-    contexts: [{ name: "lab", context: { cluster: "lab", user: "nordmesh" } }],
-    "current-context": "lab",
+    contexts: [
+      { name: "lab-cp1", context: { cluster: "lab-cp1", user: "nordmesh" } },
+      { name: "lab-cp2", context: { cluster: "lab-cp2", user: "nordmesh" } },
+    ],
+    "current-context": "lab-cp1",
   });
 });

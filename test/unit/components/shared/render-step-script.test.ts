@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import {
+  renderForget,
   renderStepScript,
   STEP_STATE_FOLDER,
 } from "../../../../components/shared/render-step-script.ts";
@@ -94,6 +95,19 @@ describe("renderStepScript", () => {
     run(makeStep({ secretsOnStdin: ["cluster-ca.key"] }), "cluster-ca.key c2VjcmV0\n");
     const found = spawnSync("grep", ["-rl", "secret", folder]);
     expect(found.stdout.toString()).toBe("");
+  });
+
+  it("is done in full again once the host has forgotten it", () => {
+    const step = makeStep({ files: [{ path: join(folder, "file"), mode: 0o600, content: "x" }] });
+    run(step);
+    rmSync(join(folder, "file"));
+    expect(run(step).stdout).toBe("unchanged\n");
+    const forget = renderForget(["a"]).replaceAll(STEP_STATE_FOLDER, `${folder}/state`);
+    expect(spawnSync("sh", ["-c", forget]).status).toBe(0);
+    expect(run(step).stdout).toBe("changed\n");
+    expect(readFileSync(join(folder, "file"), "utf8")).toBe("x\n");
+    expect(applied()).toBe(2);
+    expect(readFileSync(join(folder, "state/journal"), "utf8")).toMatch(/ a forgotten\n/);
   });
 
   it("refuses text that would end its own here-document", () => {

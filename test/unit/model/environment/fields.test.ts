@@ -25,7 +25,7 @@ const cases: readonly (readonly [string, string, string, string, string])[] = [
   ["residency: eea", "residency: EEA", "not-one-of", "residency", 'did you mean "eea"?'],
   ["residency: eea", "residency: usa", "not-one-of", "residency", "choose one"],
   ["residency: eea\n", "", "missing", "residency", "add residency: eea"],
-  ["driver: lab", "driver: kvm", "not-one-of", "driver", "later version"],
+  ["driver: lab", "driver: cloud", "not-one-of", "driver", "choose one"],
   ["driver: lab", "driver: [lab]", "not-one-of", "driver", ""],
   ["10.86.0.0/16", "10.86.0.1/16", "host-bits-set", "network.private.cidr", "write 10.86.0.0/16"],
   ["10.244.0.0/16", "10.244.0.0", "not-a-network", "network.pods", "prefix length"],
@@ -100,7 +100,7 @@ describe("single values", () => {
     expect(problems.map(({ path, expected }) => `${path}: ${expected}`)).toEqual([
       "site: a section with name, country",
       'residency: "eea" or "eu"',
-      'driver: "lab" or "inventory"',
+      'driver: "lab" or "inventory" or "kvm"',
       "network: a section with public, private, pods, services",
       "hosts: a section with one entry for each name",
     ]);

@@ -27,8 +27,8 @@ describe("observability", () => {
     ["nothing wrong", [], []],
     ["a host that there is not", [["host: w1", "host: w9"]], [`host-unknown ${HOST}`]],
     ["a host without a disk", [[DISK, PRIVATE]], [`host-without-nvme ${HOST}`]],
-    ["a control plane", [["host: w1", "host: cp1"]], [`metrics-host-is-closed ${HOST}`]],
-    ["a dedicated gateway", [["host: w1", "host: w2"]], [`metrics-host-is-closed ${HOST}`]],
+    ["a control plane", [["host: w1", "host: cp1"]], [`store-host-is-closed ${HOST}`]],
+    ["a dedicated gateway", [["host: w1", "host: w2"]], [`store-host-is-closed ${HOST}`]],
     [
       "more than four fifths of the disk",
       [["80GiB", "81GiB"]],
@@ -49,7 +49,54 @@ describe("observability", () => {
   it("fills in what a file leaves out", () => {
     const text = edited([[", retentionSize: 80GiB", ""]]);
     expect(parseAs("valid-egress", text)).toMatchObject({
-      environment: { observability: { host: "w1", retentionDays: 30, retentionGiB: 8 } },
+      environment: {
+        observability: { host: "w1", retentionDays: 30, retentionGiB: 8, tracing: null },
+      },
+    });
+  });
+});
+
+describe("observability.tracing", () => {
+  const traced = (section: string, more: readonly Edit[] = []): string =>
+    edited([["80GiB }", `60GiB, tracing: { ${section} } }`], ...more]);
+  const TRACING = "observability.tracing";
+
+  it.each<readonly [string, string, readonly Edit[], readonly string[]]>([
+    ["nothing wrong", "sampling: 0.5, retentionSize: 20GiB", [], []],
+    ["a host that there is not", "host: w9", [], [`host-unknown ${TRACING}.host`]],
+    ["a control plane", "host: cp1", [], [`store-host-is-closed ${TRACING}.host`]],
+    [
+      "more than metrics leave of the disk",
+      "retentionSize: 21GiB",
+      [],
+      [`retention-too-large ${TRACING}.retentionSize`],
+    ],
+    [
+      "metrics that leave nothing",
+      "",
+      [["60GiB", "80GiB"]],
+      [`retention-too-large ${TRACING}.retentionSize`],
+    ],
+    ["no sampling", "sampling: 0", [], [`too-small ${TRACING}.sampling`]],
+    ["more than all calls", "sampling: 101", [], [`too-big ${TRACING}.sampling`]],
+    ["a word for a percentage", "sampling: low", [], [`wrong-type ${TRACING}.sampling`]],
+    [
+      "traces that are kept for ever",
+      "retentionDays: 400",
+      [],
+      [`too-big ${TRACING}.retentionDays`],
+    ],
+  ])("judges %s", (_case, section, edits, problems) => {
+    expect(problemsOf(parseAs("valid-egress", traced(section, edits)))).toEqual(problems);
+  });
+
+  it("stores beside the metrics unless told, a week of one call in a hundred", () => {
+    expect(parseAs("valid-egress", traced(""))).toMatchObject({
+      environment: {
+        observability: {
+          tracing: { host: "w1", samplingPercent: 1, retentionDays: 7, retentionGiB: 4 },
+        },
+      },
     });
   });
 });

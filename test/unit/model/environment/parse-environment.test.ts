@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { labOptOuts, standingOptOuts } from "../../../../model/environment/hardening-opt-outs.ts";
 import { ConfigProblems, formatConfigErrors } from "../../../../model/environment/config-error.ts";
+import { admissionOf } from "../../../../model/environment/lab-admission.ts";
 import { parseEnvironment } from "../../../../model/environment/parse-environment.ts";
 import {
   editedText,
@@ -21,7 +23,7 @@ describe("a valid file", () => {
       warnings: [],
       environment: {
         name: "valid-lab",
-        site: { name: "lab", country: "NO" },
+        site: { name: "lab", country: "NO", provider: null },
         residency: "eea",
         driver: "lab",
         network: {
@@ -32,12 +34,21 @@ describe("a valid file", () => {
             mtu: 1500,
             bandwidthMbit: 1000,
           },
-          private: { cidr: "10.86.0.0/16", interface: "eth1", mtu: 1500, bandwidthMbit: 10000 },
+          private: {
+            cidr: "10.86.0.0/16",
+            hosts: null,
+            wireguard: null,
+            interface: "eth1",
+            mtu: 1500,
+            bandwidthMbit: 10000,
+          },
           pods: "10.244.0.0/16",
           services: "10.96.0.0/16",
           clusterDomain: "cluster.local",
         },
+        kvm: null,
         lab: { loopback: "127.86.0.0/24" },
+        inventory: null,
         hosts: [
           {
             name: "cp1",
@@ -45,8 +56,10 @@ describe("a valid file", () => {
             publicAddress: "198.51.100.11",
             privateAddress: "10.86.0.11",
             cpus: 2,
+            cpu: "shared",
             memoryMiB: 2048,
             diskGiB: 30,
+            site: { name: "lab", country: "NO", provider: null },
             zone: null,
             egressGateway: null,
             nvme: null,
@@ -58,8 +71,10 @@ describe("a valid file", () => {
             publicAddress: "198.51.100.21",
             privateAddress: "10.86.0.21",
             cpus: 1,
+            cpu: "shared",
             memoryMiB: 1024,
             diskGiB: 10,
+            site: { name: "lab", country: "NO", provider: null },
             zone: null,
             egressGateway: null,
             nvme: null,
@@ -75,11 +90,17 @@ describe("a valid file", () => {
           kind: "istio",
           trustDomain: "valid-lab.nordmesh.internal",
           outbound: "registry-only",
+          accessLog: {},
+          revoked: [],
         },
         egress: {},
         access: { administrators: {} },
         services: {},
+        optOuts: [...standingOptOuts, ...labOptOuts],
+        maintenance: null,
         observability: null,
+        backup: null,
+        admission: admissionOf("lab", undefined),
         demo: false,
       },
     });

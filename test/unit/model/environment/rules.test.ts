@@ -31,6 +31,36 @@ const labCases: readonly Case[] = [
     ["networks-overlap network.services"],
   ],
   [
+    "tunnels on addresses that pods have",
+    [["{ cidr: 10.86.0.0/16 }", "{ cidr: 10.86.0.0/16, wireguard: { cidr: 10.244.0.0/16 } }"]],
+    ["networks-overlap network.pods"],
+  ],
+  [
+    "tunnels without an address for each host",
+    [["{ cidr: 10.86.0.0/16 }", "{ cidr: 10.86.0.0/16, wireguard: { cidr: 10.87.0.0/24 } }"]],
+    ["wireguard-network-size network.private.wireguard.cidr"],
+  ],
+  [
+    "tunnels to more hosts than a host should know",
+    [
+      [
+        "{ cidr: 10.86.0.0/16 }",
+        "{ cidr: 10.86.0.0/16, hosts: 10.86.0.0/20, wireguard: { cidr: 10.87.0.0/16 } }",
+      ],
+    ],
+    ["wireguard-range-too-large network.private.hosts"],
+  ],
+  [
+    "tunnels over a link that is too small for them",
+    [
+      [
+        "{ cidr: 10.86.0.0/16 }",
+        "{ cidr: 10.86.0.0/16, mtu: 1389, wireguard: { cidr: 10.87.0.0/16 } }",
+      ],
+    ],
+    ["mtu-too-small network.private.mtu"],
+  ],
+  [
     "a network that never leaves a machine",
     [["10.244.0.0/16", "127.0.0.0/16"]],
     ["network-not-routable network.pods"],
@@ -143,6 +173,21 @@ const labCases: readonly Case[] = [
     ["inventory-only hosts.w1.ssh"],
   ],
   [
+    "settings of rented hosts",
+    [["hosts:", "inventory: { apiPort: 30000 }\nhosts:"]],
+    ["inventory-only inventory"],
+  ],
+  [
+    "hosts outside their range, and a range outside the network",
+    [["private: { cidr: 10.86.0.0/16 }", "private: { cidr: 10.86.0.0/16, hosts: 10.86.1.0/24 }"]],
+    ["outside-range-of-hosts hosts.cp1.private", "outside-range-of-hosts hosts.w1.private"],
+  ],
+  [
+    "no public network to make",
+    [["public: { cidr: 198.51.100.0/24 }", "public: {}"]],
+    ["missing network.public.cidr"],
+  ],
+  [
     "a loopback that is none",
     [["hosts:", "lab: { loopback: 10.1.0.0/24 }\nhosts:"]],
     ["loopback-network lab.loopback"],
@@ -162,9 +207,29 @@ const labCases: readonly Case[] = [
 const inventoryCases: readonly Case[] = [
   ["lab settings", [["hosts:", "lab: {}\nhosts:"]], ["lab-only lab"]],
   [
-    "a rented host without ssh",
-    [[`    ssh:\n      hostKey: ssh-ed25519 ${OTHER_KEY}\n`, ""]],
-    ["missing hosts.cp2.ssh"],
+    "a host at a site that nobody describes",
+    [["zone: fra-b", "zone: fra-b\n    site: stockholm"]],
+    ["site-unknown hosts.cp2.site"],
+  ],
+  [
+    "a further site outside the residency, and one with a name that is none",
+    [["residency:", "sites: { london: { country: GB }, Vienna_1: { country: AT } }\nresidency:"]],
+    ["country-outside-residency sites.london.country", "not-a-name sites.Vienna_1"],
+  ],
+  [
+    "the site again",
+    [["residency:", "sites: { oslo: { country: DE } }\nresidency:"]],
+    ["site-named-twice sites.oslo"],
+  ],
+  [
+    "a bastion outside the residency",
+    [
+      [
+        "hosts:",
+        `inventory: { bastion: { address: 203.0.113.5, country: CH, hostKey: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGfLRAnE1NebuYt/90ePy488D2WSlelDn+WqdyD6UmKC } }\nhosts:`,
+      ],
+    ],
+    ["country-outside-residency inventory.bastion.country"],
   ],
   ["two hosts with one key", [[OTHER_KEY, FIRST_KEY]], ["host-key-shared hosts.cp2.ssh.hostKey"]],
   ["equal last numbers, which matter in the lab only", [["172.16.7.21", "172.16.7.11"]], []],
@@ -191,7 +256,7 @@ describe("rules", () => {
   });
 
   it("are lists of known length, so that none is dropped by accident", () => {
-    expect([rules.length, warningRules.length]).toEqual([43, 4]);
+    expect([rules.length, warningRules.length]).toEqual([69, 7]);
   });
 });
 
@@ -214,6 +279,20 @@ describe("warnings", () => {
         ["    zone: fra-c\n", ""],
       ],
       ["control-planes-in-one-zone hosts"],
+    ],
+    [
+      "a rented host that nobody confirmed yet",
+      [[`    ssh:\n      hostKey: ssh-ed25519 ${OTHER_KEY}\n`, ""]],
+      ["host-key-not-pinned hosts.cp2"],
+    ],
+    [
+      "public addresses of several networks",
+      [
+        ["      cidr: 203.0.113.0/24,\n", ""],
+        ["public: 203.0.113.11", "public: 198.51.100.11"],
+        ["      gateway: 203.0.113.254,\n", ""],
+      ],
+      [],
     ],
     [
       "pods on somebody's addresses",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { probeAreas } from "../../../../model/verification/report.ts";
 import type { VerificationReport } from "../../../../model/verification/report.ts";
 import {
   evidenceInput,
@@ -6,7 +7,7 @@ import {
   passedReport,
   PLAN_DIGEST,
 } from "../../../fixtures/evidence.ts";
-import { egressPlan, labPlan } from "../../../fixtures/plans.ts";
+import { egressPlan, labPlan, observedPlan, tracedPlan } from "../../../fixtures/plans.ts";
 
 function withReport(changes: Partial<VerificationReport>): ReturnType<typeof evidenceWith> {
   return evidenceWith({ verification: { ...passedReport, ...changes } });
@@ -42,6 +43,12 @@ describe("the verdict", () => {
     });
   });
 
+  it("does not count what somebody opted out of", () => {
+    const { verdict } = withOutcomes("opted-out");
+    expect(verdict.outcome).toBe("passed");
+    expect(verdict.probes.total).toBe(passedReport.results.length - 1);
+  });
+
   it("is incomplete with one probe that could not run", () => {
     expect(withOutcomes("could-not-run").verdict.outcome).toBe("incomplete");
   });
@@ -50,7 +57,11 @@ describe("the verdict", () => {
     ["without a verification", evidenceWith({ verification: null }), "No verification was run"],
     ["for another plan", withReport({ planDigest: "sha256:other" }), "of another plan"],
     ["for another environment", withReport({ environment: "oslo" }), "another environment, oslo"],
-    ["without an area", withReport({ areas: ["mtls", "egress", "hosts"] }), '"network"'],
+    [
+      "without an area",
+      withReport({ areas: probeAreas.filter((area) => area !== "network") }),
+      '"network"',
+    ],
     [
       "for an area that tried nothing",
       withReport({ results: passedReport.results.filter(({ area }) => area !== "hosts") }),
@@ -124,6 +135,39 @@ describe("what evidence says of destinations", () => {
   it("is who uses them", () => {
     expect(named("post")?.callers).toEqual(["demo/client", "demo/echo"]);
     expect(named("time")?.callers).toEqual(["hosts"]);
+  });
+});
+
+describe("what is said of records", () => {
+  it("is that access logs hold nothing of a person, and where metrics are only where they are", () => {
+    const { records, loggedData } = evidenceWith();
+    expect(records.map(({ name }) => name)).toEqual(["Access log", "Audit log of the API"]);
+    expect(records[0]?.holds).toContain("path without query string");
+    expect(loggedData).toEqual([]);
+    expect(evidenceWith({ plan: observedPlan }).records).toContainEqual(
+      expect.objectContaining({
+        name: "Request metrics",
+        where: "w1, in /srv/nvme/prometheus; a copy is sent nowhere",
+        kept: "30 days, or until 100 GiB are full",
+      }),
+    );
+    const traced = evidenceWith({ plan: tracedPlan }).records.map(({ name }) => name);
+    expect(traced).toContain("Traces");
+  });
+
+  it("is each thing that is logged beside, with its reason and its last day", () => {
+    const allowed = { reason: "lost payments", owner: "payments", expires: "2027-01-01" };
+    const accessLog = {
+      queryStrings: allowed,
+      requestHeaders: [{ name: "user-agent", ...allowed }],
+    };
+    const plan = { ...egressPlan, mesh: { ...egressPlan.mesh, accessLog } };
+    const { records, loggedData } = evidenceWith({ plan });
+    expect(records[0]?.holds).toMatch(/path with its query string.*, header user-agent\./);
+    expect(loggedData).toEqual([
+      { what: "query strings", ...allowed },
+      { what: "header user-agent", ...allowed },
+    ]);
   });
 });
 

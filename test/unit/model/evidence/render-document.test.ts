@@ -52,13 +52,13 @@ describe("the page", () => {
   });
 
   it("says nothing by colour alone", () => {
-    const outcomes = ["passed", "failed", "could-not-run"] as const;
+    const outcomes = ["passed", "failed", "could-not-run", "opted-out"] as const;
     const results = passedReport.results.map((result, index) => ({
       ...result,
-      outcome: outcomes[index % 3] ?? "passed",
+      outcome: outcomes[index % 4] ?? "passed",
     }));
     const text = visible(render(evidenceWith({ verification: { ...passedReport, results } })));
-    for (const words of ["✓ passed", "✗ failed", "! could not run", "✗ Failed"]) {
+    for (const words of ["✓ passed", "✗ failed", "! could not run", "– left out", "✗ Failed"]) {
       expect(text).toContain(words);
     }
   });
@@ -125,7 +125,7 @@ describe("what is missing", () => {
       outcome: index === 0 ? ("failed" as const) : result.outcome,
     }));
     const text = visible(render(evidenceWith({ verification: { ...passedReport, results } })));
-    expect(text).toContain("✗ Failed 8 of 9 probes passed.");
+    expect(text).toContain("✗ Failed 10 of 11 probes passed.");
     expect(text).toContain("Plaintext to a meshed port is refused (failed)");
   });
 

@@ -64,6 +64,38 @@ describe("planVerification", () => {
     });
   });
 
+  it("refuses nothing that reaches a destination: TCP has no name, and its address is the destination", () => {
+    const tried = full.probes.filter(({ id }) => id.startsWith("ledger-"));
+    expect(new Set(tried.map(({ id }) => id.replace(/-from-.*/, "")))).toEqual(
+      new Set(["ledger-other-port", "ledger-answers", "ledger-refuses-strangers"]),
+    );
+    expect(tried.find(({ id }) => id === "ledger-answers")).toMatchObject({
+      arguments: ["get", "http://ledger.example:7001/"],
+      expects: { kind: "logged", logged: { outcome: "passed-on" } },
+    });
+    const ports = tried
+      .filter(({ id }) => id.includes("other-port"))
+      .map((probe) => probe.arguments[1]);
+    expect(new Set(ports)).toEqual(new Set(["185.79.0.10:8443"]));
+  });
+
+  it("knows an impostor by what the gateway says of its certificate", () => {
+    const { destinations } = egressPlan.egress;
+    const originated = destinations.map((destination) =>
+      destination.name === "bank"
+        ? { ...destination, originateTls: { caCertificates: "PEM" } }
+        : destination,
+    );
+    const plan = { ...egressPlan, egress: { ...egressPlan.egress, destinations: originated } };
+    const { probes } = planVerification(plan, ADDRESSES, true);
+    expect(probes.find(({ id }) => id === "bank-refuses-impostors")).toMatchObject({
+      arguments: ["get", "http://api.bank.example:443/"],
+      expects: { kind: "logged", logged: { outcome: "certificate-refused" } },
+    });
+    const ids = probes.map(({ id }) => id);
+    expect(ids.filter((id) => /^bank-(other-name|by-address|answers)/.test(id))).toEqual([]);
+  });
+
   it("has nobody outside to try from where there is no world", () => {
     const alone = planVerification(egressPlan, ADDRESSES, false);
     const left = new Set(alone.probes.map(({ id }) => id));

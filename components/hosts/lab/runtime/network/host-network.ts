@@ -10,10 +10,9 @@ import {
 } from "../layout.ts";
 import { createNetns, deleteNetns, ipBatch, linkNames } from "../machine/netns.ts";
 import { runCommand } from "../machine/run-command.ts";
-import type { LabHost } from "../spec.ts";
+import { DEFAULT_MTU, type LabHost } from "../spec.ts";
 
 const KINDS: readonly NetworkKind[] = ["public", "private"];
-const DEFAULT_MTU = 1500;
 
 /**
  * Makes a fresh network namespace for one boot of a host: two links whose far ends are on the lab's

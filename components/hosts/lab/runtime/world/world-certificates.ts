@@ -3,10 +3,12 @@ import "reflect-metadata";
 import { randomBytes, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
+export { x509 };
+
 /** A key that signs, and its certificate. */
-interface Authority {
+export interface Authority {
   readonly certificate: x509.X509Certificate;
-  readonly keys: webcrypto.CryptoKeyPair;
+  readonly privateKey: webcrypto.CryptoKey;
 }
 
 /** Who a certificate is for. */
@@ -15,7 +17,13 @@ export interface CertificateRequest {
   readonly dnsNames: readonly string[];
   /** Identities of a mesh, such as `spiffe://mesh/ns/demo/sa/echo`; default none. */
   readonly uris?: readonly string[];
+  /** In hexadecimal; default a random one. */
+  readonly serialNumber?: string;
+  /** How long it holds from now on; default 30. */
+  readonly days?: number;
 }
+
+x509.cryptoProvider.set(webcrypto as never);
 
 const KEYS = { name: "ECDSA", namedCurve: "P-256" } as const;
 const SIGNING = { name: "ECDSA", hash: "SHA-256" } as const;
@@ -32,10 +40,9 @@ export async function issueWorldCertificates(
   readonly authority: string;
   readonly issued: ReadonlyMap<string, { readonly certificate: string; readonly key: string }>;
 }> {
-  x509.cryptoProvider.set(webcrypto as never);
   const authority = await createAuthority(now);
   const issued = await Promise.all(
-    hosts.map(async (host) => [host.name, await issue(authority, host, now)] as const),
+    hosts.map(async (host) => [host.name, await issueCertificate(authority, host, now)] as const),
   );
   return { authority: pem(authority.certificate), issued: new Map(issued) };
 }
@@ -43,7 +50,7 @@ export async function issueWorldCertificates(
 async function createAuthority(now: Date): Promise<Authority> {
   const keys = await createKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: serialNumber(),
+    serialNumber: randomSerial(),
     name: "CN=the world of a lab",
     ...validity(now),
     keys,
@@ -53,12 +60,13 @@ async function createAuthority(now: Date): Promise<Authority> {
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
     ],
   });
-  return { certificate, keys };
+  return { certificate, privateKey: keys.privateKey };
 }
 
-async function issue(
+/** Makes a key and has an authority sign a certificate for it; both PEM. */
+export async function issueCertificate(
   authority: Authority,
-  { dnsNames, uris = [] }: CertificateRequest,
+  { dnsNames, uris = [], serialNumber = randomSerial(), days }: CertificateRequest,
   now: Date,
 ): Promise<{ certificate: string; key: string }> {
   const keys = await createKeys();
@@ -67,12 +75,13 @@ async function issue(
     ...uris.map((value) => ({ type: "url" as const, value })),
   ];
   const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: serialNumber(),
+    serialNumber,
     subject: `CN=${dnsNames[0] ?? "a host without a name"}`,
-    issuer: authority.certificate.subject,
-    ...validity(now),
+    // As the authority writes it: names are compared byte by byte.
+    issuer: authority.certificate.subjectName,
+    ...validity(now, days),
     publicKey: keys.publicKey,
-    signingKey: authority.keys.privateKey,
+    signingKey: authority.privateKey,
     signingAlgorithm: SIGNING,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
@@ -90,15 +99,15 @@ function createKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(KEYS, true, ["sign", "verify"]);
 }
 
-function validity(now: Date) {
+function validity(now: Date, days = 30) {
   return {
     notBefore: new Date(now.getTime() - DAY_MILLISECONDS),
-    notAfter: new Date(now.getTime() + 30 * DAY_MILLISECONDS),
+    notAfter: new Date(now.getTime() + days * DAY_MILLISECONDS),
   };
 }
 
 // RFC 5280: positive; the first bit would make it negative, and a leading zero is dropped.
-function serialNumber(): string {
+function randomSerial(): string {
   return `4${randomBytes(16).toString("hex").slice(1)}`;
 }
 

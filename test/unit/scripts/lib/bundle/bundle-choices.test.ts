@@ -5,12 +5,15 @@ import { versions } from "../../../../fixtures/plans.ts";
 
 describe("pickExtras", () => {
   it("takes extras by name, and none unless asked", () => {
-    expect(pickExtras(undefined)).toEqual([]);
-    expect(pickExtras("observability")).toEqual(["observability"]);
+    expect(pickExtras(undefined, versions)).toEqual([]);
+    expect(pickExtras("observability", versions)).toEqual(["observability"]);
+    expect(pickExtras("tracing, observability", versions)).toEqual(["observability", "tracing"]);
   });
 
   it("refuses what there is not", () => {
-    expect(() => pickExtras("tracing")).toThrow('--with: expected observability, got "tracing"');
+    expect(() => pickExtras("traces", versions)).toThrow(
+      '--with: expected observability or tracing or guests or wireguard or kubernetes-1.36.3, got "traces"',
+    );
   });
 });
 

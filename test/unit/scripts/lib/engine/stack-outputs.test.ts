@@ -5,6 +5,7 @@ import { describe, expect, it } from "@jest/globals";
 import { environmentFolders } from "../../../../../scripts/lib/environment/environment-state.ts";
 import {
   parseAccessOutputs,
+  readDepartures,
   renderKnownHosts,
   writeAccessFiles,
 } from "../../../../../scripts/lib/engine/stack-outputs.ts";
@@ -22,7 +23,6 @@ const host = (name: string, sshPort: number): object => ({
 const outputs = {
   kubeconfig: { value: "apiVersion: v1", secret: true },
   operatorKey: { value: "-----BEGIN-----\n", secret: true },
-  apiEndpoint: { value: "https://127.86.0.11:26443", secret: false },
   hosts: { value: [host("w1", 20022), host("w2", 22)], secret: false },
   versions: { value: {}, secret: false },
 };
@@ -35,12 +35,19 @@ describe("the outputs of a stack", () => {
   it("that lack something are our bug, told without their values", () => {
     const rest = {
       kubeconfig: outputs.kubeconfig,
-      apiEndpoint: outputs.apiEndpoint,
       hosts: outputs.hosts,
     };
     expect(() => parseAccessOutputs(rest)).toThrow(
       "unreachable: the stack's outputs lack operatorKey",
     );
+  });
+});
+
+describe("what was taken out of a cluster", () => {
+  it("is nothing for a stack that does not say", () => {
+    expect(readDepartures(outputs)).toEqual([]);
+    const departures = { value: ["node cp9 is taken out"], secret: false };
+    expect(readDepartures({ ...outputs, departures })).toEqual(["node cp9 is taken out"]);
   });
 });
 

@@ -5,7 +5,7 @@ import { planEnvironment } from "../../../../../model/plan/plan-environment.ts";
 import { renderPlan } from "../../../../../scripts/lib/environment/plan-report.ts";
 import { terminalOf } from "../../../../../scripts/lib/terminal/terminal.ts";
 import { environmentText, parseAs } from "../../../../fixtures/environments.ts";
-import { observedPlan, versions } from "../../../../fixtures/plans.ts";
+import { tracedPlan, versions } from "../../../../fixtures/plans.ts";
 import { expectGolden } from "../../../../support/golden.ts";
 
 function planOf(name: string): Plan {
@@ -19,13 +19,17 @@ const wideTerminal = terminalOf({ isTTY: true, columns: 100 }, {});
 const narrowTerminal = terminalOf({ isTTY: true, columns: 50 }, {});
 
 describe("renderPlan", () => {
-  it.each(["valid-lab", "valid-inventory"])("%s, without a terminal", (name) => {
+  it.each(["valid-lab", "valid-inventory", "valid-kvm"])("%s, without a terminal", (name) => {
     expectGolden(`plan/${name}.txt`, renderPlan(planOf(name), `${name}.yaml`, pipe));
   });
 
-  it("says where metrics are kept, and what that brings along", () => {
-    const text = renderPlan(observedPlan, "x.yaml", pipe);
+  it("says where metrics and traces are kept, and what that brings along", () => {
+    const text = renderPlan(tracedPlan, "x.yaml", pipe);
     expect(text).toContain("on w1 in /srv/nvme/prometheus, for 30 days and up to 100GiB");
+    expect(text).toContain(
+      "of 0.5 % of calls, on w1 in /srv/nvme/jaeger, for 7 days and up to 20GiB",
+    );
+    expect(text).toContain("Jaeger 2.13.0");
     expect(text).toContain("make-volume-folders");
     expect(text).toContain("Prometheus 3.15.1");
   });

@@ -97,7 +97,7 @@ describe("a forged document", () => {
 
   it("whose page shows other data than what is signed is not authentic", () => {
     const page = renderPage(signEvidence(evidence, keys));
-    const forged = page.replace("All 9 probes passed.", "All 10 probes passed.");
+    const forged = page.replace("All 11 probes passed.", "All 12 probes passed.");
     expect(forged).not.toBe(page);
     expect(objections(forged)).toEqual(["page"]);
   });

@@ -46,7 +46,7 @@ describe("policyResults", () => {
   it.each<[string, string[], "passed" | "failed", string]>([
     ["a rule that is broken twice", ["new", "newer"], "failed", "Violated 2 times."],
     ["an exception, with reason, owner and last day", ["old"], "passed", EXCUSE],
-    ["both", ["new", "old"], "failed", `Violated once. ${EXCUSE}`],
+    ["both", ["new", "old"], "failed", `Violated once.\n${EXCUSE}`],
   ])("tells of %s", (_case, namespaces, outcome, detail) => {
     const result = resultsOf(...namespaces).find(({ rule }) => rule === RULE);
     expect(result).toMatchObject({ outcome, detail });

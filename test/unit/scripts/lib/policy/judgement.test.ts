@@ -52,7 +52,7 @@ const judgement = judgeResources(
 describe("a judgement", () => {
   it("is shown with its place, its exceptions and when they expired", () => {
     expect(renderJudgement(judgement, colour)).toMatchInlineSnapshot(`
-      "deploy/: 2 resources judged by 40 rules: 1 violation, 1 exception in use
+      "deploy/: 2 resources judged by 45 rules: 1 violation, 1 exception in use
 
       mutual-tls-is-strict critical, NSA/CISA Kubernetes Hardening Guidance Network separation and hardening: encryption
         No PeerAuthentication allows plaintext, for no port, and no DestinationRule turns TLS off.
@@ -72,8 +72,18 @@ describe("a judgement", () => {
     `);
   });
 
+  it("does not list exceptions where none is about what was judged", () => {
+    const stranger = { ...exception, resources: ["PeerAuthentication elsewhere/*"] };
+    const subject = { name: "theirs/", resources: [], locate: () => null };
+    const theirs = judgeResources(subject, { today: "2026-11-24", exceptions: [stranger] });
+    expect(renderJudgement(theirs, colour)).toBe(
+      "theirs/: 0 resources judged by 45 rules: no violations, 0 exceptions in use\n\n" +
+        "No exception (policies/exceptions.yaml) is about this.",
+    );
+  });
+
   it("is SARIF 2.1.0, with excused violations as suppressed results", () => {
-    const sarif = judgementSarif(judgement, "deploy") as { runs: [{ results: object[] }] };
+    const sarif = judgementSarif(judgement, "deploy");
     expect(sarifProblems(sarif)).toEqual([]);
     expect(sarifProblems({ ...sarif, version: "2.0.0" })).not.toEqual([]);
     expect(sarif.runs[0].results).toMatchObject([
@@ -94,8 +104,8 @@ describe("a judgement", () => {
 
   it("is JUnit's XML, a case for each rule, without what XML cannot hold", () => {
     const xml = judgementJunit(judgement);
-    expect(xml).toContain('<testsuites name="deploy/" tests="40" failures="1">');
-    expect(xml.match(/<testcase /g)).toHaveLength(40);
+    expect(xml).toContain('<testsuites name="deploy/" tests="45" failures="1">');
+    expect(xml.match(/<testcase /g)).toHaveLength(45);
     expect(xml).toContain("&lt;PERMISSIVE&gt; &amp;");
     expect(xml).not.toContain("\u0007");
   });

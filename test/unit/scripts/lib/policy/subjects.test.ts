@@ -73,9 +73,37 @@ items:
 `;
     const read = readManifests(text, "a.yaml");
     expect(read.map(({ resource, line }) => [resource.type, resource.name, line])).toEqual([
-      ["kubernetes:core/v1:Pod", "a", 4],
-      ["kubernetes:apps/v1:Deployment", "n/b", 4],
+      ["kubernetes:core/v1:Pod", "a", 7],
+      ["kubernetes:apps/v1:Deployment", "n/b", 8],
     ]);
+  });
+
+  it.each([
+    ["spec.containers[1].image", 11],
+    ['metadata.labels."shop.example/tier"', 6],
+    // What is not there is missing from what is.
+    ["spec.containers[0].securityContext.privileged", 9],
+    ["spec.volumes", 8],
+    ["", 2],
+  ])("know the line of %s", (at, line) => {
+    const text = `---
+apiVersion: v1
+kind: Pod
+metadata:
+  labels:
+    shop.example/tier: web
+spec:
+  containers:
+    - name: web
+    - name: db
+      image: db:1
+`;
+    expect(readManifests(text, "a.yaml").map(({ lineOf }) => lineOf(at))).toEqual([line]);
+  });
+
+  it("know lines of resources that are given by type, name and props", () => {
+    const text = "type: a:b:C\nname: c\nprops:\n  size: 1\n  list:\n    - 2\n";
+    expect(readManifests(text, "a.yaml").map(({ lineOf }) => lineOf("list[0]"))).toEqual([6]);
   });
 
   it("that are no YAML are refused", () => {
@@ -137,6 +165,12 @@ describe("npm run policy", () => {
     writeFileSync(path.join(folder, "good/a.yaml"), service("ClusterIP"));
     writeFileSync(path.join(folder, "bad/a.yaml"), service("LoadBalancer"));
     writeFileSync(path.join(folder, "state.json"), JSON.stringify(state));
+    mkdirSync(path.join(folder, "broken"));
+    writeFileSync(path.join(folder, "broken/a.yaml"), "a: [");
+    const rule = "images-come-from-inside";
+    const config = (text: object): string => JSON.stringify({ [rule]: text });
+    writeFileSync(path.join(folder, "config.json"), config({ registries: ["r.example"] }));
+    writeFileSync(path.join(folder, "misspelt.json"), config({ registry: ["r.example"] }));
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });
@@ -149,6 +183,10 @@ describe("npm run policy", () => {
     [["--state", "state.json"], 0],
     [["--state", "bad/a.yaml"], 2],
     [["--state", "state.json", "--manifests", "good"], 2],
+    [["--manifests", "good", "--config", "config.json"], 0],
+    [["--manifests", "good", "--config", "misspelt.json"], 2],
+    [["--manifests", "good", "--config", "missing.json"], 2],
+    [["--manifests", "broken"], 2],
   ])("%j ends with %i", (args, status) => {
     const run = spawnSync(process.execPath, [path.join(ROOT, "scripts/policy.ts"), ...args], {
       cwd: folder,

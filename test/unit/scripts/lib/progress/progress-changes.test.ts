@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { createGuest } from "../../../../../components/hosts/kvm/create-guest.ts";
 import type { PropertyChange } from "../../../../../engine/diff.ts";
 import {
   describeProperty,
@@ -42,6 +43,20 @@ describe("a preview", () => {
       "Pod network",
       "  ~ change   DaemonSet kube-system/cilium",
       "      spec.text: 1 → 2",
+    ]);
+  });
+
+  it("says that a guest is restarted for a change", () => {
+    const guest = (host: string) => ({ ...INIT, name: `${host}-${createGuest.name}` });
+    const events = [
+      resourceEvent(guest("w1"), { operation: "update", phase: "planned" }),
+      resourceEvent(guest("w2"), { operation: "create", phase: "planned" }),
+    ];
+    expect(renderChanges(plannedChanges(events, naming), colour)).toEqual([
+      "Hosts",
+      "  ~ change   w1 create-guest",
+      "      a guest that runs is restarted for it, unless only its disks grow",
+      "  + create   w2 create-guest",
     ]);
   });
 

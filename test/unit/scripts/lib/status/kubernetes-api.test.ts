@@ -1,43 +1,16 @@
-import { KeyObject, webcrypto } from "node:crypto";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import "reflect-metadata";
-import * as x509 from "@peculiar/x509";
 import { z } from "zod";
 import { ApiStatusError, KubernetesApi } from "../../../../../scripts/lib/status/kubernetes-api.ts";
-
-const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-
-interface Identity {
-  readonly certificate: string;
-  readonly key: string;
-}
-
-/** A certificate that signs itself, for a server on 127.0.0.1. */
-async function makeIdentity(): Promise<Identity> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=test",
-    keys,
-    signingAlgorithm: ALGORITHM,
-    extensions: [
-      new x509.BasicConstraintsExtension(true),
-      new x509.SubjectAlternativeNameExtension([{ type: "ip", value: "127.0.0.1" }]),
-    ],
-  });
-  const key = KeyObject.from(keys.privateKey);
-  const pem = key.export({ type: "pkcs8", format: "pem" }).toString();
-  return { certificate: certificate.toString("pem"), key: pem };
-}
+import { makeServerIdentity, type ServerIdentity } from "../../../../support/server-identity.ts";
 
 let server: Server;
-let identity: Identity;
+let identity: ServerIdentity;
 let port: number;
 
 beforeAll(async () => {
-  x509.cryptoProvider.set(webcrypto);
-  identity = await makeIdentity();
+  identity = await makeServerIdentity();
   server = createServer(
     { cert: identity.certificate, key: identity.key, ca: identity.certificate, requestCert: true },
     (request, response) => {
@@ -88,7 +61,7 @@ describe("a cluster's API", () => {
   });
 
   it("is not believed with a certificate of another authority", async () => {
-    const other = await makeIdentity();
+    const other = await makeServerIdentity();
     const api = open(other.certificate);
     await expect(api.text("/readyz")).rejects.toThrow(/certificate/);
     api.close();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ProbeExpectation, ProbePlan } from "../../../../../model/verification/probe-plan.ts";
 import { readAttempt } from "../../../../../scripts/lib/verify/attempt.ts";
+import { isOf } from "../../../../../scripts/lib/verify/gateway-log.ts";
 import { judgeProbe } from "../../../../../scripts/lib/verify/judge-probe.ts";
 
 const IDENTITY = "spiffe://lab.nordmesh.internal/ns/demo/sa/echo";
@@ -93,7 +94,7 @@ describe("judgeProbe, for an answer", () => {
   const answer = probe({
     kind: "answer",
     identity: IDENTITY,
-    logged: { serverName: "api.bank.example", principal: IDENTITY },
+    logged: { serverName: "api.bank.example", principal: IDENTITY, outcome: "passed-on" },
   });
   const right = said({ stdout: `{"outcome":"ok","milliseconds":5,"names":["${IDENTITY}"]}` });
   const observed = { arrivals: null, logged: true };
@@ -112,6 +113,62 @@ describe("judgeProbe, for an answer", () => {
   });
 });
 
+describe("judgeProbe, where the gateway's log decides", () => {
+  const logged = {
+    serverName: "accounts.example",
+    principal: IDENTITY,
+    outcome: "passed-on",
+  } as const;
+  const passedOn = probe({ kind: "logged", logged });
+
+  it.each([
+    ["passes what it passed on, whatever the other end did", true, "passed"],
+    ["fails what it does not have", false, "failed"],
+    ["fails where it was not asked", null, "failed"],
+  ] as const)("%s", (_case, found, outcome) => {
+    expect(judgeProbe(passedOn, timedOut, { arrivals: null, logged: found }).outcome).toBe(outcome);
+  });
+});
+
+describe("isOf", () => {
+  const call = { serverName: "accounts.example", principal: IDENTITY } as const;
+  const line = {
+    server_name: "accounts.example",
+    source_principal: IDENTITY,
+    upstream_host: "194.63.248.30:5432",
+    upstream_failure: null,
+    connection_termination: null,
+    response_flags: "-",
+  };
+  const refused = {
+    ...line,
+    response_flags: "UF",
+    upstream_failure: "TLS_error:|268435581:CERTIFICATE_VERIFY_FAILED:TLS_error_end",
+  };
+
+  it("takes a connection for passed on that the destination took", () => {
+    expect(isOf({ ...call, outcome: "passed-on" }, line)).toBe(true);
+    expect(isOf({ ...call, outcome: "certificate-refused" }, line)).toBe(false);
+  });
+
+  it("takes a certificate for refused that the log says was refused", () => {
+    expect(isOf({ ...call, outcome: "certificate-refused" }, refused)).toBe(true);
+    expect(isOf({ ...call, outcome: "passed-on" }, refused)).toBe(false);
+    const before = { ...refused, source_principal: null };
+    expect(isOf({ ...call, outcome: "certificate-refused" }, before)).toBe(true);
+  });
+
+  it.each([
+    ["another caller", { source_principal: "spiffe://lab.nordmesh.internal/ns/demo/sa/client" }],
+    ["another name", { server_name: "api.bank.example" }],
+    ["no destination", { upstream_host: null }],
+    ["a destination that did not take it", { response_flags: "UF,URX" }],
+    ["a caller who is refused", { connection_termination: "rbac_access_denied_matched_policy" }],
+  ])("passes over a line of %s", (_case, changes) => {
+    expect(isOf({ ...call, outcome: "passed-on" }, { ...line, ...changes })).toBe(false);
+  });
+});
+
 describe("readAttempt of get", () => {
   it("reads the caller's identity as the server saw it", () => {
     const stdout = `200 version=v1 host=echo proto=HTTP/1.1 peer=127.0.0.6 xfcc=By=x;URI=${IDENTITY}\n`;
@@ -127,4 +184,22 @@ describe("readAttempt of get", () => {
       });
     },
   );
+
+  it.each([
+    ["status 404", "404 world host bank"],
+    ["status 403", "403 not for you"],
+    [
+      'Get "http://accounts.example:5432/": net/http: HTTP/1.x transport connection broken: malformed HTTP response "GET / HTTP/1.1"',
+      "",
+    ],
+  ])("counts %s as reached", (stderr, stdout) => {
+    expect(said({ status: 1, stdout, stderr: `${stderr}\n` }, true)).toMatchObject({
+      reached: true,
+    });
+  });
+
+  it("counts a mesh's own refusal as refused", () => {
+    const denied = { status: 1, stdout: "403 RBAC: access denied\n", stderr: "status 403\n" };
+    expect(said(denied, true)).toMatchObject({ reached: false });
+  });
 });

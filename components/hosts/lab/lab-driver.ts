@@ -1,0 +1,8 @@
+import { driverOf } from "../../shared/host-driver.ts";
+import { LabHost } from "./lab-host.ts";
+
+/** Hosts in namespaces of this machine. */
+export const labDriver = driverOf(({ plan, bundle, operatorKey }, host) => {
+  const { connection, machine } = new LabHost(host.name, { plan, host, bundle, operatorKey });
+  return { host, connection, machine };
+});

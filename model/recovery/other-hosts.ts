@@ -1,0 +1,44 @@
+import type { HostPlan, Plan } from "../plan/plan.ts";
+import { formatAddress, nthAddress, parseCidr, sizeOf } from "../values/cidr.ts";
+
+/** Where a host of a drill comes back: under its name, at addresses that no host had before. */
+export interface OtherAddresses {
+  readonly name: string;
+  readonly publicAddress: string;
+  readonly privateAddress: string;
+}
+
+/**
+ * Other addresses for all hosts of a lab, from the upper end of their networks. Both addresses of a host end in
+ * the same number, as its door on loopback does. Throws an `Error` where a network has no room.
+ */
+export function otherHosts(plan: Plan): OtherAddresses[] {
+  const { public: outside, private: inside } = plan.network;
+  const used = new Set(plan.hosts.flatMap(lastNumbers));
+  const free = Array.from({ length: HIGHEST }, (_, index) => HIGHEST - index).filter(
+    (number) => !used.has(number),
+  );
+  return plan.hosts.map(({ name }, index) => {
+    const number = free[index] ?? 0;
+    return {
+      name,
+      publicAddress: addressIn(outside.cidr ?? "", number),
+      privateAddress: addressIn(inside.cidr, number),
+    };
+  });
+}
+
+/** Below what a lab keeps for its machine and gateway at the end of a network of 256. */
+const HIGHEST = 200;
+
+function lastNumbers({ publicAddress, privateAddress }: HostPlan): number[] {
+  return [publicAddress, privateAddress].map((address) => Number(address.split(".").at(-1)));
+}
+
+function addressIn(network: string, number: number): string {
+  const cidr = parseCidr(network);
+  const hasRoom = cidr !== null && sizeOf(cidr) > BigInt(number) + 2n;
+  const address = hasRoom && number > 0 ? nthAddress(cidr, number) : null;
+  if (address === null) throw new Error(`the network ${network} has no room for other hosts`);
+  return formatAddress(address);
+}

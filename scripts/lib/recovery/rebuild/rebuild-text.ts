@@ -1,0 +1,51 @@
+import { estimateRebuild } from "../../../../model/recovery/estimate-rebuild.ts";
+import { kitParts } from "../../../../model/recovery/kit-manifest.ts";
+import { alignColumns } from "../../terminal/table.ts";
+import type { Colour } from "../../terminal/terminal.ts";
+import { partOf } from "../kit/kit-file.ts";
+import type { PlannedRebuild } from "./prepare-rebuild.ts";
+import type { RebuildReport } from "./run-rebuild.ts";
+
+/** What a rebuild would do, with estimated minutes, for a person. */
+export function renderRebuildPlan(
+  { kit, loaded, resumes }: PlannedRebuild,
+  colour: Colour,
+): string {
+  const parts = estimateRebuild(loaded.plan, partOf(kit, kitParts.snapshot).length);
+  const total = parts.reduce((sum, { minutes }) => sum + minutes, 0);
+  const lost = kit.manifest.hosts.map(({ name, privateAddress }) => `${name} ${privateAddress}`);
+  const hosts = loaded.plan.hosts.map(({ name, privateAddress }) => `${name} ${privateAddress}`);
+  return [
+    `${loaded.plan.environment} as it was on ${kit.manifest.madeAt}, ${String(kit.manifest.etcd.keys)} keys in etcd${resumes ? "; begun before, and taken up again" : ""}`,
+    ...alignColumns([
+      [colour.dim("lost"), lost.join(", ")],
+      [colour.dim("onto"), hosts.join(", ")],
+    ]),
+    "",
+    ...alignColumns(
+      parts.map(({ what, hosts: on, minutes }) => [
+        `${minutes.toFixed(1)} min`,
+        what,
+        colour.dim(on.join(", ")),
+      ]),
+      ["right"],
+    ),
+    `${total.toFixed(1)} min in all, as far as the lab tells`,
+  ].join("\n");
+}
+
+/** How it went, for a person. */
+export function renderRebuildReport(report: RebuildReport, colour: Colour): string {
+  const { environment, ok, rtoSeconds, verifySeconds, phases, objections } = report;
+  const rows = phases.map(({ name, startSeconds, endSeconds }) => [
+    startSeconds.toFixed(1),
+    (endSeconds - startSeconds).toFixed(1),
+    name,
+  ]);
+  return [
+    ...alignColumns([[colour.dim("AT s"), colour.dim("FOR s"), ""], ...rows], ["right", "right"]),
+    "",
+    `${environment}: ${ok ? colour.green("rebuilt") : colour.red("not rebuilt")} in ${rtoSeconds.toFixed(1)} s, verified in ${verifySeconds.toFixed(1)} s`,
+    ...objections.map((objection) => `  ${objection}`),
+  ].join("\n");
+}

@@ -1,0 +1,113 @@
+import type { UpgradeStep } from "../model/upgrade/plan-steps.ts";
+import { loadPlan } from "../stacks/load-plan.ts";
+import { askYesNo, canAsk } from "./lib/command-line/ask.ts";
+import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
+import { UsageError } from "./lib/command-line/parse-command-line.ts";
+import { engineOption, openEngine } from "./lib/engine/engine-open.ts";
+import { ENGINE_EXIT_STATUSES } from "./lib/engine/engine-run.ts";
+import { environmentPositional } from "./lib/environment/environment-argument.ts";
+import { judgeStart, renderUnwell } from "./lib/upgrade/await-health.ts";
+import { assertNothingBlocks, prepareUpgrade } from "./lib/upgrade/prepare-upgrade.ts";
+import { takeStep, type UpgradeRun, withCluster } from "./lib/upgrade/run-upgrade.ts";
+import { renderSteps } from "./lib/upgrade/upgrade-text.ts";
+
+await runCommand(
+  {
+    name: "upgrade",
+    summary:
+      "Bring a running cluster to the version of Kubernetes that its file names, host after host",
+    details:
+      "Refuses what Kubernetes' skew policy or the matrix of versions does not allow. One control plane at a time,\n" +
+      "then workers in batches: each is drained as far as PodDisruptionBudgets allow it, upgraded and opened again,\n" +
+      "and the cluster has to be well before the next. It stops at the first failure; the same command goes on from\n" +
+      "there, and --back puts the old kubelet back on workers. Kubernetes takes no control plane back: make a\n" +
+      "recovery kit before. How far it has come stands in ENV.upgrade.json beside the environment's file.",
+    positionals: { environment: environmentPositional("environment to upgrade") },
+    options: {
+      preview: { type: "boolean", description: "show the steps that are left, and do nothing" },
+      back: {
+        type: "boolean",
+        description: "put the old kubelet back on workers, the last one first",
+      },
+      batch: {
+        type: "string",
+        placeholder: "N",
+        default: "1",
+        description: "workers that are upgraded at the same time",
+      },
+      "drain-seconds": {
+        type: "string",
+        placeholder: "N",
+        default: "300",
+        description: "how long the pods of one host may take to move",
+      },
+      yes: { type: "boolean", short: "y", description: "do it without asking" },
+      ...engineOption,
+      "bundle-source": {
+        type: "string",
+        placeholder: "SOURCE",
+        default: "auto",
+        description: "auto, modules or download, for a bundle that has to be made",
+      },
+    },
+    exitStatuses: {
+      2: "wrong arguments, or an upgrade that is refused; nothing was touched",
+      ...ENGINE_EXIT_STATUSES,
+    },
+    examples: ["oslo-prod --preview", "oslo-prod --batch 3 --yes", "oslo-prod --back"],
+  },
+  async ({ options, positionals: { environment } }) => {
+    const say = (line: string): void => void process.stderr.write(`${line}\n`);
+    const batch = readNumber("batch", options.batch);
+    const drainSeconds = readNumber("drain-seconds", options["drain-seconds"]);
+    const loaded = loadPlan(environment);
+    const engine = await openEngine(environment, loaded.plan, options);
+    const prepared = await prepareUpgrade(loaded, engine, { batch, back: options.back });
+    if (typeof prepared === "string") {
+      console.log(prepared);
+      return 0;
+    }
+    const { from, to, steps, state } = prepared;
+    console.log(`${environment}: Kubernetes ${from} → ${to}`);
+    for (const line of renderSteps(steps, state)) console.log(line);
+    if (options.preview) return 0;
+    assertNothingBlocks(prepared);
+    const hosts = loaded.plan.hosts.map(({ name }) => name);
+    const before = await withCluster(environment, (cluster) => judgeStart(cluster, hosts));
+    if (Object.keys(before).length > 0) {
+      say(`Not well, and not waited for:\n${renderUnwell(before)}`);
+    }
+    if (!(await mayBegin(options.yes))) return 1;
+    const bundleSource = options["bundle-source"];
+    const run = { environment, engine: options, bundleSource, drainSeconds, before, say };
+    return await takeAll(steps, run, options.back);
+  },
+);
+
+function readNumber(name: string, text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new UsageError(`--${name}: expected a whole number from 1 on, got "${text}"`);
+}
+
+async function mayBegin(yes: boolean): Promise<boolean> {
+  if (yes) return true;
+  if (!canAsk()) throw new CommandError("Nobody can be asked here.", "say yes beforehand: --yes");
+  return await askYesNo("Do it?", new AbortController().signal);
+}
+
+async function takeAll(
+  steps: readonly UpgradeStep[],
+  run: UpgradeRun,
+  back: boolean,
+): Promise<number> {
+  const { environment, say } = run;
+  for (const [index, step] of steps.entries()) {
+    say(`\n${String(index + 1)} of ${String(steps.length)}: ${step.title}`);
+    const status = await takeStep(step, run);
+    if (status === 0) continue;
+    say(`To go on from here: npm run upgrade -- ${environment}${back ? " --back" : ""}`);
+    return status;
+  }
+  if (back) say(`What is left of the upgrade: npm run upgrade -- ${environment} --preview`);
+  return 0;
+}

@@ -1,0 +1,32 @@
+import { Config, output, type Output, secret } from "@pulumi/pulumi";
+import { PrivateKey } from "@pulumi/tls";
+import ssh2 from "ssh2";
+import type { OperatorKey } from "../components/shared/host-driver.ts";
+import type { Plan } from "../model/plan/plan.ts";
+import { readOperatorKey } from "./operator-key-file.ts";
+
+/**
+ * The operator's key of an environment. Hosts that a driver makes are given one of the stack's own, which
+ * lives in its state, as a secret. Rented hosts and hypervisors have been set up with a key before: it is the secret
+ * `operatorKey` of Pulumi's configuration, else a file's, and it is in the state as a secret, too.
+ */
+export function createOperatorKey({ driver, environment }: Plan): OperatorKey {
+  if (driver !== "lab") return givenKey(environment);
+  const key = new PrivateKey("operator-key", { algorithm: "ED25519" });
+  return { privateKey: key.privateKeyOpenssh, publicKey: key.publicKeyOpenssh };
+}
+
+// Without any key an environment can be previewed; taking over a host then says what is missing.
+function givenKey(environment: string): OperatorKey {
+  const configured: Output<string> | undefined = new Config().getSecret("operatorKey");
+  const privateKey = configured ?? secret(readOperatorKey(environment) ?? "");
+  return { privateKey, publicKey: output(privateKey).apply(publicHalf) };
+}
+
+/** `TYPE BASE64` of an OpenSSH private key; empty without one. */
+function publicHalf(privateKey: string): string {
+  if (privateKey === "") return "";
+  const key = ssh2.utils.parseKey(privateKey);
+  if (key instanceof Error) throw new Error("the operator's key is no OpenSSH private key");
+  return `${key.type} ${key.getPublicSSH().toString("base64")}`;
+}

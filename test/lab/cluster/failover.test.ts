@@ -1,0 +1,178 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
+import {
+  cutPower,
+  HATEST,
+  lab,
+  loseControlPlane,
+  run,
+  type Subject,
+  untilMembersAreWell,
+  watch,
+  type Watched,
+} from "../support/failover/lose-control-plane.ts";
+import { ENVIRONMENTS } from "../support/nordmesh-command.ts";
+import { describeInLab } from "../support/require-lab.ts";
+import { until } from "../support/until.ts";
+
+const STATE = join(PROJECT_FOLDER, ".nordmesh/environments/hatest");
+
+/** No write may wait longer for a control plane that died, in seconds. */
+const LONGEST_GAP_SECONDS = 10;
+
+// Hosts are exchanged here, so the environment's file changes: a copy of it.
+const environments = mkdtempSync(join(tmpdir(), "nordmesh-failover-"));
+const subject: Subject = { ...HATEST, environments };
+const file = join(environments, "hatest.yaml");
+
+// One cluster lives through all of this; each test goes on from where the one before left it.
+describeInLab("three control planes in the lab", () => {
+  beforeAll(async () => {
+    cpSync(join(ENVIRONMENTS, "hatest.yaml"), file);
+    await forget();
+  });
+  afterAll(async () => {
+    await forget();
+    rmSync(environments, { recursive: true });
+  });
+
+  it("come up as three members of etcd, and a second run changes nothing", async () => {
+    await bringUp();
+    expect(memberNames(await untilMembersAreWell(subject, "cp1"))).toEqual(["cp1", "cp2", "cp3"]);
+    const second = await run(subject, "up", "--yes");
+    expect(second.output).toContain("Nothing to do");
+  });
+
+  it.each([
+    ["cp1", "cp2"],
+    ["cp2", "cp3"],
+    ["cp3", "cp1"],
+  ])("can lose %s: writes go on, and no call in the mesh fails", async (host, survivor) => {
+    const loss = await loseControlPlane(subject, host, survivor);
+    say(`${host} lost`, loss);
+    expectSurvived(loss);
+    await untilNodesAreReady();
+  });
+
+  it("are reached by the commands while the first one is dead", async () => {
+    cutPower(subject, "cp1");
+    const nodes = await run(subject, "kubectl", "get", "nodes", "-o", "name");
+    expect(nodes).toMatchObject({ status: 0, output: expect.stringContaining("node/cp2") });
+    const { output } = await run(subject, "status");
+    expect(output).toMatch(/^ok +API +https:\/\/127\.101\.0\.12:26443/m);
+    // The kubeconfig's own context is the first control plane's.
+    expect(readFileSync(join(STATE, "kubeconfig"), "utf8")).toContain(
+      "current-context: hatest-cp1",
+    );
+  });
+
+  it("take a new machine in the place of the first one, which is destroyed for good", async () => {
+    lab(subject, "down", "cp1");
+    // Another machine has other addresses.
+    edit([
+      ["192.0.2.11", "192.0.2.14"],
+      ["10.86.0.11", "10.86.0.14"],
+    ]);
+    const seen = await watch(subject, async () => {
+      await bringUp();
+    });
+    say("cp1 replaced", seen);
+    expectSurvived(seen);
+    const members = await untilMembersAreWell(subject, "cp2");
+    expect(memberNames(members)).toEqual(["cp1", "cp2", "cp3"]);
+    expect(members).toContain("https://10.86.0.14:2380");
+    expect(members).not.toContain("10.86.0.11");
+    await untilNodesAreReady();
+    expect((await run(subject, "up", "--yes")).output).toContain("Nothing to do");
+  });
+
+  it("take another host for one that leaves the plan, with changed settings", async () => {
+    edit([
+      ["cp3:", "cp4:"],
+      ["192.0.2.13", "192.0.2.15"],
+      ["10.86.0.13", "10.86.0.15"],
+      ["mesh: {", "kubernetes: { audit: request }\nmesh: {"],
+    ]);
+    const seen = await watch(subject, async () => {
+      await bringUp();
+    });
+    say("cp3 replaced by cp4", seen);
+    expectSurvived(seen);
+    expect(memberNames(await untilMembersAreWell(subject, "cp2"))).toEqual(["cp1", "cp2", "cp4"]);
+    const { output } = await run(subject, "kubectl", "get", "nodes", "-o", "name");
+    expect(output.trim().split("\n").sort()).toEqual(
+      ["cp1", "cp2", "cp4", "w1", "w2"].map((name) => `node/${name}`),
+    );
+    expect(await settingsOfApiServers()).toHaveLength(1);
+    await untilNodesAreReady();
+    expect((await run(subject, "up", "--yes")).output).toContain("Nothing to do");
+  });
+
+  it("leave nothing when they are destroyed", async () => {
+    expect(await run(subject, "down", "--yes")).toMatchObject({ status: 0 });
+    expect(existsSync(STATE)).toBe(false);
+  });
+});
+
+/** With all that it printed as the reason, where it fails. */
+async function bringUp(): Promise<void> {
+  const { status, output } = await run(subject, "up", "--yes");
+  if (status !== 0) throw new Error(`up ended with status ${String(status)}\n${output}`);
+}
+
+function expectSurvived({ operator, worker, mesh }: Watched): void {
+  expect(operator.longestGapSeconds).toBeLessThan(LONGEST_GAP_SECONDS);
+  expect(worker.longestGapSeconds).toBeLessThan(LONGEST_GAP_SECONDS);
+  expect(mesh.failures).toEqual([]);
+  expect(mesh.calls).toBeGreaterThan(20);
+}
+
+/** What was measured belongs to the test's report, whatever becomes of the test. */
+function say(what: string, { operator, worker, mesh }: Watched): void {
+  const gaps = [operator, worker].map(({ longestGapSeconds }) => longestGapSeconds.toFixed(1));
+  process.stdout.write(
+    `${what}: longest gap ${gaps.join(" s and ")} s, ${String(mesh.failures.length)} of ${String(mesh.calls)} calls failed\n`,
+  );
+}
+
+function memberNames(list: string): string[] {
+  return [...list.matchAll(/, started, ([^,]+),/g)].map(([, name]) => name ?? "").sort();
+}
+
+/** Each set of settings that API servers of the cluster run with. */
+async function settingsOfApiServers(): Promise<string[]> {
+  const { output } = await run(
+    subject,
+    "kubectl",
+    ...["-n", "kube-system", "get", "pods", "-l", "component=kube-apiserver"],
+    `-o=jsonpath={range .items[*]}{.metadata.annotations.nordmesh\\.internal/settings}{"\\n"}{end}`,
+  );
+  return [...new Set(output.trim().split("\n"))];
+}
+
+async function untilNodesAreReady(): Promise<void> {
+  await until("all nodes are ready", async () => {
+    const { status, output } = await run(subject, "kubectl", "get", "nodes", "--no-headers");
+    const lines = output.trim().split("\n");
+    const ready = lines.filter((line) => / Ready /.test(line));
+    return status === 0 && lines.length === 5 && ready.length === 5 ? true : undefined;
+  });
+}
+
+function edit(changes: readonly (readonly [string, string])[]): void {
+  const before = readFileSync(file, "utf8");
+  writeFileSync(
+    file,
+    changes.reduce((text, [from, to]) => text.replaceAll(from, to), before),
+  );
+}
+
+/** Takes away what an earlier, broken run of the test has left. */
+async function forget(): Promise<void> {
+  if (!existsSync(STATE)) return;
+  await run(subject, "down", "--yes");
+  rmSync(STATE, { recursive: true, force: true });
+}

@@ -1,0 +1,139 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import type { VerificationReport } from "../../../model/verification/report.ts";
+import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
+import { type Ended, runCommand } from "../support/nordmesh-command.ts";
+import { describeInLab } from "../support/require-lab.ts";
+import { until } from "../support/until.ts";
+
+const ENVIRONMENT = "hardeningtest";
+const STATE = join(PROJECT_FOLDER, ".nordmesh/environments", ENVIRONMENT);
+
+const kubectl = (...args: string[]): Promise<Ended> =>
+  runCommand("kubectl", [ENVIRONMENT, ...args]);
+const onHost = (host: string, command: string): Promise<Ended> =>
+  runCommand("ssh", [ENVIRONMENT, host, "--", command]);
+
+// Tests that break something mend it again, and go on from where the one before left it.
+describeInLab("a hardened cluster in the lab", () => {
+  beforeAll(async () => {
+    await forget();
+    expect(await runCommand("up", [ENVIRONMENT, "--yes"])).toMatchObject({ status: 0 });
+    for (const node of ["cp1", "w1"]) {
+      const healthz = ["get", "--raw", `/api/v1/nodes/${node}/proxy/healthz`];
+      await until(`the kubelet of ${node} has a certificate`, async () =>
+        (await kubectl(...healthz)).status === 0 ? true : undefined,
+      );
+    }
+  });
+  afterAll(forget);
+
+  it("meets every item that nobody opted out of", async () => {
+    const { status } = await verify();
+    expect(objections()).toEqual([]);
+    expect(status).toBe(0);
+    const leftOut = readReport().results.filter(({ outcome }) => outcome === "opted-out");
+    expect(leftOut.map(({ title }) => title.split(":")[0])).toEqual([
+      "1.2.11",
+      "3.1.1",
+      "kernel-settings",
+      "security-updates",
+    ]);
+  });
+
+  it("answers nobody without a credential, but that it is well", async () => {
+    const ask = (path: string): Promise<Ended> =>
+      onHost(
+        "w1",
+        `printf 'GET ${path} HTTP/1.0\\r\\n\\r\\n' | openssl s_client -quiet -connect 127.0.0.1:7443 2>/dev/null | head -n 1`,
+      );
+    for (const path of ["/readyz", "/livez", "/healthz"]) {
+      expect((await ask(path)).output).toContain(" 200 ");
+    }
+    for (const path of ["/api", "/version", "/apis", "/metrics", "/openapi/v3"]) {
+      expect((await ask(path)).output).toContain(" 401 ");
+    }
+  });
+
+  it("speaks with kubelets that show a certificate of the cluster, and with no others", async () => {
+    const logs = ["-n", "kube-system", "logs", "ds/cilium", "-c", "cilium-agent", "--tail", "1"];
+    expect(await kubectl(...logs)).toMatchObject({ status: 0 });
+    const selfSigned = [
+      "cd /var/lib/kubelet/pki",
+      "cp -a kubelet-server-current.pem /root/kept.pem",
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /O=system:nodes/CN=system:node:w1 -addext 'subjectAltName=DNS:w1,IP:10.86.0.21' -keyout /root/k -out /root/c 2>/dev/null",
+      'cat /root/c /root/k >"$(readlink -f kubelet-server-current.pem)"',
+      "systemctl restart kubelet",
+    ].join(" && ");
+    expect(await onHost("w1", selfSigned)).toMatchObject({ status: 0 });
+    const raw = (): Promise<Ended> => kubectl("get", "--raw", "/api/v1/nodes/w1/proxy/configz");
+    const refused = await until("the API server refuses the kubelet of w1", async () => {
+      const { status, output } = await raw();
+      return status !== 0 && output.includes("x509") ? output : undefined;
+    });
+    expect(refused).toMatch(/unknown authority|not trusted/);
+
+    // Without a certificate it asks for another one, and gets it.
+    await onHost("w1", "rm -f /var/lib/kubelet/pki/kubelet-server-*; systemctl restart kubelet");
+    await until("the kubelet of w1 has a certificate again", async () =>
+      (await raw()).status === 0 ? true : undefined,
+    );
+  });
+
+  it("names the item and the host where a file is opened to others", async () => {
+    await onHost("w1", "chmod 644 /etc/kubernetes/kubelet.conf");
+    expect(await verify()).toMatchObject({ status: 1 });
+    expect(objections()).toEqual([
+      "4.1.5: w1 not met: /etc/kubernetes/kubelet.conf has mode 644; met on cp1",
+    ]);
+    await onHost("w1", "chmod 600 /etc/kubernetes/kubelet.conf");
+  });
+
+  it("takes no passwords over SSH, and forwards nothing from a worker", async () => {
+    const effective = (await onHost("w1", "sshd -T")).output;
+    for (const line of ["passwordauthentication no", "allowtcpforwarding no", "maxauthtries 4"]) {
+      expect(effective).toContain(`${line}\n`);
+    }
+  });
+
+  it("has pods whose packets are as large as the private network was measured to carry", async () => {
+    const { output } = await runCommand("admission", [ENVIRONMENT, "--json"]);
+    const { hosts } = JSON.parse(output) as {
+      readonly hosts: readonly { readonly measurements: { readonly network: object } }[];
+    };
+    expect(hosts.map(({ measurements }) => measurements.network)).toEqual([
+      expect.objectContaining({ pathMtu: 9000 }),
+      expect.objectContaining({ pathMtu: 9000 }),
+    ]);
+    const links = await onHost("w1", "cat /sys/class/net/lxc*/mtu | sort -u");
+    expect(links.output.trim()).toBe("9000");
+  });
+
+  it("changes nothing in a second run", async () => {
+    const second = await runCommand("up", [ENVIRONMENT, "--yes"]);
+    expect(second).toMatchObject({ status: 0 });
+    expect(second.output).toContain("Nothing to do");
+  });
+});
+
+function verify(): Promise<Ended> {
+  return runCommand("verify", [ENVIRONMENT, "--only", "hardening", "--json"]);
+}
+
+function readReport(): VerificationReport {
+  return JSON.parse(readFileSync(join(STATE, "verification.json"), "utf8")) as VerificationReport;
+}
+
+function objections(): string[] {
+  return readReport()
+    .results.filter(({ outcome }) => outcome !== "passed" && outcome !== "opted-out")
+    .map(({ title, happened }) => `${title.split(":")[0] ?? ""}: ${happened}`);
+}
+
+/** Takes away what an earlier, broken run of the test has left. */
+async function forget(): Promise<void> {
+  if (!existsSync(STATE)) return;
+  await runCommand("down", [ENVIRONMENT, "--yes"]);
+  rmSync(STATE, { recursive: true, force: true });
+}

@@ -1,0 +1,62 @@
+import { spawn, type ChildProcess } from "node:child_process";
+
+/** Calls that were made, and what the failed ones said. */
+export interface CallReport {
+  readonly calls: number;
+  readonly failures: readonly string[];
+}
+
+const CALLS_EACH_TIME = 5;
+
+/**
+ * Calls of the demo's client to its service, one after the other, from inside the client's pod. They are started
+ * by the runtime of the pod's host, because the API, through which people start such things, is what fails.
+ */
+export class MeshCalls {
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<void>;
+  private text = "";
+
+  /** @param pod name of the client's pod, on `host` */
+  constructor(sshConfig: string, host: string, pod: string) {
+    this.child = spawn("ssh", ["-F", sshConfig, host, program(pod)], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const take = (chunk: Buffer): void => {
+      this.text += chunk.toString();
+    };
+    this.child.stdout?.on("data", take);
+    this.child.stderr?.on("data", take);
+    this.ended = new Promise((resolve) => this.child.once("close", () => resolve()));
+  }
+
+  get calls(): number {
+    return this.count(/^ok$/gm) * CALLS_EACH_TIME;
+  }
+
+  async stop(): Promise<CallReport> {
+    this.child.kill();
+    await this.ended;
+    return { calls: this.calls, failures: this.text.match(/^failed .*$/gm) ?? [] };
+  }
+
+  private count(pattern: RegExp): number {
+    return this.text.match(pattern)?.length ?? 0;
+  }
+}
+
+// Each process in a container has a name of its own: one that is taken would fail, and not the call.
+function program(pod: string): string {
+  return `set -eu
+container=$(ctr -n k8s.io containers ls -q 'labels."io.kubernetes.pod.namespace"==demo,labels."io.kubernetes.pod.name"==${pod},labels."io.kubernetes.container.name"==probe' | tail -n 1)
+number=0
+while :; do
+  number=$((number + 1))
+  if said=$(ctr -n k8s.io task exec --exec-id "calls-$$-$number" "$container" probe get http://echo.demo/ -n ${String(CALLS_EACH_TIME)} 2>&1); then
+    echo ok
+  else
+    echo "failed $(date -u +%T) $said" | tr '\\n' ' '; echo
+  fi
+  sleep 0.3
+done`;
+}

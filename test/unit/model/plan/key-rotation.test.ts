@@ -1,0 +1,41 @@
+import { describe, expect, it } from "@jest/globals";
+import {
+  FIRST_KEY,
+  isSettled,
+  type KeyGenerations,
+  nextMove,
+  writesBeforeNext,
+} from "../../../../model/plan/key-rotation.ts";
+
+/** A whole rotation, from a settled list to the next one. */
+function rotation(from: KeyGenerations): readonly KeyGenerations[] {
+  const lists = [from];
+  let at = nextMove(from);
+  for (; !isSettled(at); at = nextMove(at)) lists.push(at);
+  return [...lists, at];
+}
+
+describe("rotation of the encryption key", () => {
+  it("takes three moves, and ends with the next key alone", () => {
+    expect(rotation(FIRST_KEY)).toEqual([[1], [1, 2], [2, 1], [2]]);
+    expect(rotation([2])).toEqual([[2], [2, 3], [3, 2], [3]]);
+  });
+
+  it("never has a server that cannot read what another one writes, in the middle of a move", () => {
+    const lists = rotation([7]);
+    for (const [index, before] of lists.slice(0, -1).entries()) {
+      const after = lists[index + 1] ?? before;
+      expect(after).toContain(before[0]);
+      expect(before).toContain(after[0]);
+    }
+  });
+
+  it("lets go of a key only where all has been written with the other one", () => {
+    const lists = rotation([1]);
+    for (const [index, before] of lists.slice(0, -1).entries()) {
+      const after: readonly number[] = lists[index + 1] ?? before;
+      const dropped = before.some((key) => !after.includes(key));
+      expect(writesBeforeNext(before)).toBe(dropped);
+    }
+  });
+});
