@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
 import { UsageError } from "./lib/command-line/parse-command-line.ts";
 import { EXIT_BUSY } from "./lib/engine/engine.ts";
@@ -14,6 +14,7 @@ import {
 } from "./lib/recovery/rebuild/prepare-rebuild.ts";
 import { renderRebuildPlan, renderRebuildReport } from "./lib/recovery/rebuild/rebuild-text.ts";
 import { runRebuild } from "./lib/recovery/rebuild/run-rebuild.ts";
+import { withSnapshot } from "./lib/recovery/rebuild/with-snapshot.ts";
 import { terminalOf } from "./lib/terminal/terminal.ts";
 
 await runCommand(
@@ -40,6 +41,11 @@ await runCommand(
         placeholder: "FILE_OR_ENV",
         description: "hosts: of this file or environment take the place of the lost ones",
       },
+      snapshot: {
+        type: "string",
+        placeholder: "FILE",
+        description: "begin with this snapshot that a control plane kept, and not with the kit's",
+      },
       "dry-run": { type: "boolean", description: "show what would be done; touch nothing" },
       "skip-verify": { type: "boolean", description: "leave the verification to a later command" },
       json: { type: "boolean", description: "print events and the report as lines of JSON" },
@@ -61,11 +67,11 @@ await runCommand(
   },
   async ({ options, positionals }) => {
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
-    const { kit: file, identity, onto, json } = options;
+    const { kit: file, identity, onto, snapshot, json } = options;
     if (file === undefined || identity === undefined) {
       throw new UsageError("--kit FILE and --identity FILE are needed.");
     }
-    const rebuild = await readRebuild(positionals.environment, { file, identity, onto });
+    const rebuild = await readRebuild(positionals.environment, { file, identity, onto, snapshot });
     const { environment } = rebuild.loaded.plan;
     const { colour } = terminalOf(process.stdout);
     if (!json) console.log(`${renderRebuildPlan(rebuild, colour)}\n`);
@@ -89,14 +95,25 @@ await runCommand(
 /** Opens the kit, and decides what is to be made of it. */
 async function readRebuild(
   environment: string | undefined,
-  given: { readonly file: string; readonly identity: string; readonly onto: string | undefined },
+  given: {
+    readonly file: string;
+    readonly identity: string;
+    readonly onto: string | undefined;
+    readonly snapshot: string | undefined;
+  },
 ): Promise<PlannedRebuild> {
-  const { file, identity, onto } = given;
+  const { file, identity, onto, snapshot } = given;
   const kit = await openFile(file, identity);
   const { environment: found } = kit.manifest;
   if (environment !== undefined && environment !== found) {
     throw new CommandError(`${file} is a kit of ${found}.`, "name that, or another kit");
   }
   const hosts = onto === undefined ? undefined : readOnto(onto);
-  return planRebuild(kit, sha256Of(readFileSync(file)), hosts);
+  const whole = snapshot === undefined ? kit : withSnapshot(kit, snapshot, readSnapshot(snapshot));
+  return planRebuild(whole, sha256Of(readFileSync(file)), hosts);
+}
+
+function readSnapshot(file: string): Buffer {
+  if (existsSync(file)) return readFileSync(file);
+  throw new CommandError(`--snapshot ${file}: there is no such file.`, "name another");
 }

@@ -4,6 +4,15 @@ export interface BackupPlan {
   readonly recipients: readonly string[];
   readonly targets: readonly BackupTarget[];
   readonly keep: Retention;
+  readonly snapshots: SnapshotPlan;
+}
+
+/** What each control plane keeps of etcd by itself. */
+export interface SnapshotPlan {
+  /** From one to the next. */
+  readonly minutes: number;
+  /** The newest ones that stay. */
+  readonly keep: number;
 }
 
 /** Kits stay while they are among the newest `count`, or younger than `days`. */

@@ -14,6 +14,7 @@ export function planBackup({ backup }: Environment): BackupPlan | null {
       place: placeOf(target),
     })),
     keep: backup.keep,
+    snapshots: backup.snapshots,
   };
 }
 

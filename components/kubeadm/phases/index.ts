@@ -8,6 +8,7 @@ import { installKubelet } from "./install-kubelet.ts";
 import { installRuntime } from "./install-runtime.ts";
 import { joinControlPlanes } from "./join-control-planes.ts";
 import { joinWorkers } from "./join-workers.ts";
+import { keepSnapshots } from "./keep-snapshots.ts";
 import { loadNodeImages } from "./load-images.ts";
 import { makeEtcdFolder } from "./make-etcd-folder.ts";
 import { makeVolumeFolders } from "./make-volume-folders.ts";
@@ -39,4 +40,5 @@ export const clusterPhases: readonly Phase[] = [
   removeDepartedControlPlanes,
   ...entryPhases,
   carrySettings,
+  keepSnapshots,
 ];

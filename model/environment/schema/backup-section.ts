@@ -109,5 +109,18 @@ export const backupSection = z
       })
       .describe("When old kits are removed. The newest good one never is.")
       .prefault({}),
+    snapshots: z
+      .strictObject({
+        minutes: wholeNumber(5, 1440, "minutes", 60)
+          .default(60)
+          .describe("From one to the next, a tenth more or less."),
+        keep: wholeNumber(1, 1000, "snapshots", 24)
+          .default(24)
+          .describe("The newest ones that stay on each control plane."),
+      })
+      .describe(
+        "What each control plane keeps of etcd on its own disk, proven and also while nobody makes a kit.",
+      )
+      .prefault({}),
   })
   .describe("Recovery kits: all that is needed to make the environment again on other hosts.");

@@ -7,6 +7,7 @@ import type { Phase, Step } from "../../../model/phase.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
 import { allPhases, phasesFor } from "../../../stacks/host-phases.ts";
 import {
+  backedUpPlan,
   encryptedPlan,
   hostOf,
   labPlan,
@@ -82,7 +83,7 @@ describe.each(allPhases)("phase $name", (phase) => {
   // Some phases are those of WireGuard alone, one is that of a rebuild, and one that of an upgrade.
   const plans = tunnelPhases.includes(phase)
     ? [encryptedPlan]
-    : [threeControlPlanes, rebuiltPlan, upgradingPlan];
+    : [backedUpPlan, rebuiltPlan, upgradingPlan];
   const plan =
     plans.find(({ hosts }) => hosts.some((host) => phase.appliesTo(host))) ?? threeControlPlanes;
   const steps = plan.hosts

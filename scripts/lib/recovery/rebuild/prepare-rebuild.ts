@@ -126,9 +126,17 @@ export function readOnto(name: string): OtherHosts {
 }
 
 /** The state of a living cluster, or of a rebuild from another kit, is not written over. */
-function assertNothingElse(environment: string, path: string, { kit }: RestorePlan): void {
+function assertNothingElse(environment: string, path: string, restore: RestorePlan): void {
   const record = readRecord(environmentFolders(environment));
-  if (record === undefined || readRestore(restorePath(path))?.kit === kit) return;
+  const begun = readRestore(restorePath(path));
+  if (record === undefined) return;
+  if (begun?.kit === restore.kit) {
+    if (begun.snapshot === restore.snapshot) return;
+    throw new CommandError(
+      `This rebuild of ${environment} was begun with another snapshot.`,
+      "go on with the same --snapshot, or with the kit's own where none was named",
+    );
+  }
   throw new CommandError(
     `There is a state of ${environment} on this machine already.`,
     `if what it made is lost, forget it first: npm run down -- ${environment}`,

@@ -8,15 +8,20 @@ import type { RebuildReport } from "./run-rebuild.ts";
 
 /** What a rebuild would do, with estimated minutes, for a person. */
 export function renderRebuildPlan(
-  { kit, loaded, resumes }: PlannedRebuild,
+  { kit, restore, loaded, resumes }: PlannedRebuild,
   colour: Colour,
 ): string {
   const parts = estimateRebuild(loaded.plan, partOf(kit, kitParts.snapshot).length);
   const total = parts.reduce((sum, { minutes }) => sum + minutes, 0);
   const lost = kit.manifest.hosts.map(({ name, privateAddress }) => `${name} ${privateAddress}`);
   const hosts = loaded.plan.hosts.map(({ name, privateAddress }) => `${name} ${privateAddress}`);
+  const own = kit.manifest.parts.find(({ path }) => path === kitParts.snapshot);
+  const etcd =
+    own?.sha256 === restore.snapshot
+      ? `${String(kit.manifest.etcd.keys)} keys in etcd`
+      : "etcd as in the snapshot that was named";
   return [
-    `${loaded.plan.environment} as it was on ${kit.manifest.madeAt}, ${String(kit.manifest.etcd.keys)} keys in etcd${resumes ? "; begun before, and taken up again" : ""}`,
+    `${loaded.plan.environment} as it was on ${kit.manifest.madeAt}, ${etcd}${resumes ? "; begun before, and taken up again" : ""}`,
     ...alignColumns([
       [colour.dim("lost"), lost.join(", ")],
       [colour.dim("onto"), hosts.join(", ")],

@@ -78,7 +78,12 @@ describe("keeping a kit in a folder", () => {
 
 describe("--to", () => {
   it("takes one target, and names them where there is none of that name", () => {
-    const plan = { recipients: [], targets: [vault], keep: { count: 1, days: 1 } };
+    const plan = {
+      recipients: [],
+      targets: [vault],
+      keep: { count: 1, days: 1 },
+      snapshots: { minutes: 60, keep: 24 },
+    };
     expect(chooseTargets(plan, "vault")).toEqual([vault]);
     expect(() => chooseTargets(plan, "valut")).toThrow("there are: vault.");
   });
