@@ -60,6 +60,7 @@ describe("the program for a lab", () => {
       "cp1-install-api-proxy",
       "cp1-install-kubelet",
       "cp1-install-runtime",
+      "cp1-keep-snapshots",
       "cp1-load-cluster-images",
       "cp1-load-firewall",
       "cp1-load-node-images",
