@@ -25,7 +25,8 @@ export const keepSnapshots: Phase = {
 const NO_SNAPSHOTS: Step = {
   files: [],
   done: `[ ! -e ${UNIT}.timer ]`,
-  apply: `systemctl disable --quiet --now ${TIMER}
+  // A host that never had it knows no such unit.
+  apply: `[ ! -e ${UNIT}.timer ] || systemctl disable --quiet --now ${TIMER}
 rm -f ${UNIT}.timer ${UNIT}.service
 systemctl daemon-reload`,
   timeoutSeconds: 60,

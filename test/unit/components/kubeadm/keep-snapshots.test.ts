@@ -89,4 +89,20 @@ describe("a control plane's own snapshots", () => {
     expect(apply).toContain("systemctl disable --quiet --now nordmesh-snapshot.timer");
     expect(apply).not.toContain("/var/lib/nordmesh/snapshots");
   });
+
+  it("has nothing to take from a host that never had it", () => {
+    const { apply } = keepSnapshots.step(
+      { ...threeControlPlanes, backup: null },
+      threeControlPlanes.hosts[0],
+    );
+    const systemctl = join(root, "systemctl");
+    writeFileSync(systemctl, '#!/bin/sh\n[ "$1" != disable ]\n', { mode: 0o755 });
+    const text = apply.replaceAll("/etc/", `${root}/etc/`);
+    const run = (): number | null =>
+      spawnSync("sh", ["-euc", text], { env: { PATH: `${root}:/usr/bin:/bin` } }).status;
+    expect(run()).toBe(0);
+    mkdirSync(join(root, "etc/systemd/system"), { recursive: true });
+    writeFileSync(join(root, "etc/systemd/system/nordmesh-snapshot.timer"), "");
+    expect(run()).not.toBe(0);
+  });
 });
