@@ -13,16 +13,7 @@ export const loadNodeImages: Phase = {
   name: "load-node-images",
   title: "Load Kubernetes images",
   appliesTo: () => true,
-  step: (plan, host) => {
-    const { version, upgrade } = host.kubernetes;
-    const versions = upgrade === null ? [version] : [upgrade.from, upgrade.to];
-    const isControlPlane = host.role === "control-plane";
-    const ofKubernetes = kubernetesImages.filter((item) => isControlPlane || item === "kube-proxy");
-    return loadStep(plan, [
-      ...bundled(plan, ["pause", ...(isControlPlane ? (["coredns", "etcd"] as const) : [])]),
-      ...versions.flatMap((each) => kubernetesArchives(plan, each, ofKubernetes)),
-    ]);
-  },
+  step: (plan, host) => loadStep(plan, nodeArchives(plan, host)),
 };
 
 /** Images of the pod network and the mesh; they load while kubeadm works. */
@@ -30,8 +21,26 @@ export const loadClusterImages: Phase = {
   name: "load-cluster-images",
   title: "Load network and mesh images",
   appliesTo: () => true,
-  step: (plan, host) => loadStep(plan, bundled(plan, clusterImages(plan, host))),
+  step: (plan, host) => {
+    const archives = bundled(plan, clusterImages(plan, host));
+    const step = loadStep(plan, archives);
+    return {
+      ...step,
+      apply: `${step.apply}\n${letGo([...nodeArchives(plan, host), ...archives])}`,
+    };
+  },
 };
+
+function nodeArchives(plan: Plan, host: HostPlan): Archive[] {
+  const { version, upgrade } = host.kubernetes;
+  const versions = upgrade === null ? [version] : [upgrade.from, upgrade.to];
+  const isControlPlane = host.role === "control-plane";
+  const ofKubernetes = kubernetesImages.filter((item) => isControlPlane || item === "kube-proxy");
+  return [
+    ...bundled(plan, ["pause", ...(isControlPlane ? (["coredns", "etcd"] as const) : [])]),
+    ...versions.flatMap((each) => kubernetesArchives(plan, each, ofKubernetes)),
+  ];
+}
 
 // Cilium's operator runs on control planes only, and workloads, the mesh's control plane among them, on
 // workers only. CoreDNS may run anywhere, and kubeadm wants its image before the first pod.
@@ -70,15 +79,33 @@ function kubernetesArchives(
   }));
 }
 
+/** What containerd tells the kubelet by, whose search for space then leaves an image alone. */
+const PIN = "io.cri-containerd.pinned";
+const PINNED = `ctr -n k8s.io images ls -q 'labels."${PIN}"==pinned'`;
+
+// No host could fetch an image again that the kubelet took away from a disk that was getting full.
 function loadStep(plan: Plan, archives: readonly Archive[]): Step {
+  const references = archives.map(({ reference }) => reference).join(" ");
   return {
     files: [],
-    done: `have=$(ctr -n k8s.io images ls -q)
-for image in ${archives.map(({ reference }) => reference).join(" ")}; do printf '%s\\n' "$have" | grep -qxF "$image"; done`,
+    done: `have=$(${PINNED})
+for image in ${references}; do printf '%s\\n' "$have" | grep -qxF "$image"; done`,
     apply: `${bundleMark(plan)}for archive in ${archives.map(({ path }) => path).join(" ")}; do
   ctr -n k8s.io images import --local "${BUNDLE}/$archive"
-done`,
+done
+for image in ${references}; do ctr -n k8s.io images label "$image" ${PIN}=pinned; done`,
     timeoutSeconds: 300,
     secretsOnStdin: [],
   };
+}
+
+/** Lets the kubelet have what an earlier bundle brought. Names by digest are containerd's own. */
+function letGo(archives: readonly Archive[]): string {
+  const kept = archives.map(({ reference }) => reference).join(" ");
+  return `have=$(${PINNED})
+for image in $have; do
+  case $image in sha256:*) continue ;; esac
+  case " ${kept} " in *" $image "*) continue ;; esac
+  ctr -n k8s.io images label "$image" ${PIN}=
+done`;
 }
