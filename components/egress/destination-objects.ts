@@ -103,7 +103,11 @@ function virtualService(plan: Plan, destination: WorkloadDestination): Manifest 
   };
 }
 
-/** How sidecars speak to the gateway: under the destination's name, which the gateway judges by. */
+/**
+ * How sidecars speak to the gateway: under the destination's name, which the gateway judges by. One of several that
+ * does not take a connection is left out by who noticed it, long before the cluster knows that its host is dead. The
+ * only one never is.
+ */
 function gatewaySubsets(plan: Plan, destinations: readonly WorkloadDestination[]): Manifest {
   return {
     apiVersion: NETWORKING,
@@ -112,6 +116,10 @@ function gatewaySubsets(plan: Plan, destinations: readonly WorkloadDestination[]
     spec: {
       host: gatewayHost(plan),
       exportTo: visibleTo(destinations),
+      trafficPolicy: {
+        connectionPool: { tcp: { connectTimeout: "1s" } },
+        ...(plan.egress.gatewayHosts.length > 1 && { outlierDetection: LEFT_OUT }),
+      },
       subsets: destinations.map(({ name, target }) => ({
         name,
         trafficPolicy: { tls: { mode: "ISTIO_MUTUAL", sni: target.host } },
@@ -119,6 +127,14 @@ function gatewaySubsets(plan: Plan, destinations: readonly WorkloadDestination[]
     },
   };
 }
+
+// A cluster takes some 50 s to know a host as dead; left out for as long, it is tried no second time.
+const LEFT_OUT = {
+  consecutive5xxErrors: 1,
+  interval: "5s",
+  baseEjectionTime: "60s",
+  maxEjectionPercent: 50,
+};
 
 /** TLS that the gateway starts. Without authorities and a name to check it would trust anybody. */
 function originateTls({ name, target, ...destination }: WorkloadDestination): Manifest[] {

@@ -10,6 +10,10 @@ import type { Plan } from "../../../../model/plan/plan.ts";
 import { egressPlan, labPlan } from "../../../fixtures/plans.ts";
 
 const bank = destination("bank");
+const withTwoGateways: Plan = {
+  ...egressPlan,
+  egress: { ...egressPlan.egress, gatewayHosts: ["w1", "w2"] },
+};
 
 describe("objects of the egress gateway", () => {
   it("are none where nothing is listed", () => {
@@ -81,11 +85,21 @@ describe("objects of the egress gateway", () => {
     );
   });
 
+  it("let callers leave out a gateway that is dead, unless it is the only one", () => {
+    const policyOf = (plan: Plan) =>
+      specOf(plan, "DestinationRule", "egress-gateway")["trafficPolicy"];
+    expect(policyOf(egressPlan)).not.toHaveProperty("outlierDetection");
+    expect(policyOf(withTwoGateways)).toEqual({
+      connectionPool: { tcp: { connectTimeout: "1s" } },
+      outlierDetection: expect.objectContaining({
+        consecutive5xxErrors: 1,
+        maxEjectionPercent: 50,
+      }),
+    });
+  });
+
   it("put a pod on each gateway host, and keep one while hosts are drained", () => {
-    const plan: Plan = {
-      ...egressPlan,
-      egress: { ...egressPlan.egress, gatewayHosts: ["w1", "w2"] },
-    };
+    const plan = withTwoGateways;
     expect(specOf(plan, "Deployment", "egress-gateway")).toMatchObject({
       replicas: 2,
       template: {
