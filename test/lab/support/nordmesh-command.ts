@@ -28,7 +28,21 @@ export function startCommand(
   environments = ENVIRONMENTS,
   variables: Readonly<Record<string, string>> = {},
 ): RunningCommand {
-  const child = spawn(process.execPath, [join(PROJECT_FOLDER, `scripts/${name}.ts`), ...args], {
+  const program = [process.execPath, join(PROJECT_FOLDER, `scripts/${name}.ts`), ...args];
+  return start(program, environments, variables);
+}
+
+/** Runs a line that a command has printed for people to paste into their shell, to its end. */
+export function runPrintedLine(line: string, environments = ENVIRONMENTS): Promise<Ended> {
+  return start(["bash", "-c", line], environments, {}).ended;
+}
+
+function start(
+  [program = "", ...args]: readonly string[],
+  environments: string,
+  variables: Readonly<Record<string, string>>,
+): RunningCommand {
+  const child = spawn(program, args, {
     cwd: PROJECT_FOLDER,
     env: {
       ...process.env,
@@ -66,14 +80,18 @@ export function runCommand(
 
 /** Demands that a command succeeded; throws with the end of what it printed. */
 export function succeeded({ status, output }: Ended): void {
-  if (status === 0) return;
-  const end = output.trimEnd().split("\n").slice(-40).join("\n");
-  throw new Error(`ended with status ${String(status)}:\n${end}`);
+  if (status !== 0) throw new Error(`ended with status ${String(status)}:\n${endOf(output)}`);
+}
+
+function endOf(output: string): string {
+  return output.trimEnd().split("\n").slice(-40).join("\n");
 }
 
 async function endedEarly(ended: Promise<Ended>, pattern: RegExp): Promise<never> {
   const { status, output } = await ended;
-  throw new Error(`ended with status ${String(status)} before it printed ${pattern}:\n${output}`);
+  throw new Error(
+    `ended with status ${String(status)} before it printed ${pattern}:\n${endOf(output)}`,
+  );
 }
 
 function collect(child: ChildProcess): {

@@ -120,6 +120,16 @@ export async function untilMembersAreWell(subject: Subject, asked: string): Prom
   });
 }
 
+/** Waits until so many hosts are nodes, and all of them ready. */
+export async function untilNodesAreReady(subject: Subject, hosts: number): Promise<void> {
+  await until("all nodes are ready", async () => {
+    const { status, output } = await run(subject, "kubectl", "get", "nodes", "--no-headers");
+    const lines = output.trim().split("\n");
+    const ready = lines.filter((line) => / Ready /.test(line));
+    return status === 0 && lines.length === hosts && ready.length === hosts ? true : undefined;
+  });
+}
+
 async function etcdctl(subject: Subject, host: string, words: string): Promise<string> {
   const command = [
     "/opt/nordmesh/bundle/bin/etcdctl",
@@ -155,12 +165,14 @@ export function lab({ environment }: Subject, ...args: string[]): void {
   });
 }
 
-function accessFiles({ environment }: Subject): { kubeconfig: string; sshConfig: string } {
+/** The ways in that `up` has written. */
+export function accessFiles({ environment }: Subject): { kubeconfig: string; sshConfig: string } {
   const folder = join(PROJECT_FOLDER, ".nordmesh/environments", environment);
   return { kubeconfig: join(folder, "kubeconfig"), sshConfig: join(folder, "ssh/config") };
 }
 
-async function findClient(subject: Subject): Promise<{ host: string; pod: string }> {
+/** Where the demo's client runs. */
+export async function findClient(subject: Subject): Promise<{ host: string; pod: string }> {
   return until("the demo's client runs", async () => {
     const { output } = await run(
       subject,

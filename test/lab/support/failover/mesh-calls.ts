@@ -6,20 +6,33 @@ export interface CallReport {
   readonly failures: readonly string[];
 }
 
-const CALLS_EACH_TIME = 5;
+/** What the demo's client tries, again and again. */
+export interface Attempt {
+  /** Words of the probe program. */
+  readonly words: string;
+  /** How many calls they make. */
+  readonly calls: number;
+  /** What is printed where a call came through, whatever the program's status. */
+  readonly answer?: string;
+}
+
+/** Calls to the demo's service. */
+export const CALL_ECHO: Attempt = { words: "get http://echo.demo/ -n 5", calls: 5 };
 
 /**
- * Calls of the demo's client to its service, one after the other, from inside the client's pod. They are started
- * by the runtime of the pod's host, because the API, through which people start such things, is what fails.
+ * Calls of the demo's client, one after the other, from inside the client's pod. They are started by the runtime
+ * of the pod's host, because the API, through which people start such things, is what fails.
  */
 export class MeshCalls {
   private readonly child: ChildProcess;
   private readonly ended: Promise<void>;
+  private readonly attempt: Attempt;
   private text = "";
 
   /** @param pod name of the client's pod, on `host` */
-  constructor(sshConfig: string, host: string, pod: string) {
-    this.child = spawn("ssh", ["-F", sshConfig, host, program(pod)], {
+  constructor(sshConfig: string, host: string, pod: string, attempt = CALL_ECHO) {
+    this.attempt = attempt;
+    this.child = spawn("ssh", ["-F", sshConfig, host, program(pod, attempt)], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const take = (chunk: Buffer): void => {
@@ -31,7 +44,7 @@ export class MeshCalls {
   }
 
   get calls(): number {
-    return this.count(/^ok$/gm) * CALLS_EACH_TIME;
+    return this.count(/^ok$/gm) * this.attempt.calls;
   }
 
   async stop(): Promise<CallReport> {
@@ -46,13 +59,15 @@ export class MeshCalls {
 }
 
 // Each process in a container has a name of its own: one that is taken would fail, and not the call.
-function program(pod: string): string {
+function program(pod: string, { words, answer }: Attempt): string {
+  const isAnswer = answer === undefined ? "false" : `case $1 in *'${answer}'*) ;; *) false ;; esac`;
   return `set -eu
+is_answer() { ${isAnswer}; }
 container=$(ctr -n k8s.io containers ls -q 'labels."io.kubernetes.pod.namespace"==demo,labels."io.kubernetes.pod.name"==${pod},labels."io.kubernetes.container.name"==probe' | tail -n 1)
 number=0
 while :; do
   number=$((number + 1))
-  if said=$(ctr -n k8s.io task exec --exec-id "calls-$$-$number" "$container" probe get http://echo.demo/ -n ${String(CALLS_EACH_TIME)} 2>&1); then
+  if said=$(ctr -n k8s.io task exec --exec-id "calls-$$-$number" "$container" probe ${words} 2>&1) || is_answer "$said"; then
     echo ok
   else
     echo "failed $(date -u +%T) $said" | tr '\\n' ' '; echo
