@@ -129,8 +129,11 @@ function gatewaySubsets(plan: Plan, destinations: readonly WorkloadDestination[]
 }
 
 // A cluster takes some 50 s to know a host as dead; left out for as long, it is tried no second time.
+// What a destination answers says nothing of the gateway that it came through.
 const LEFT_OUT = {
-  consecutive5xxErrors: 1,
+  splitExternalLocalOriginErrors: true,
+  consecutiveLocalOriginFailures: 1,
+  consecutive5xxErrors: 0,
   interval: "5s",
   baseEjectionTime: "60s",
   maxEjectionPercent: 50,

@@ -92,7 +92,8 @@ describe("objects of the egress gateway", () => {
     expect(policyOf(withTwoGateways)).toEqual({
       connectionPool: { tcp: { connectTimeout: "1s" } },
       outlierDetection: expect.objectContaining({
-        consecutive5xxErrors: 1,
+        consecutiveLocalOriginFailures: 1,
+        consecutive5xxErrors: 0,
         maxEjectionPercent: 50,
       }),
     });
