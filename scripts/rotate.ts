@@ -1,78 +1,87 @@
-import { join } from "node:path";
-import type { KeyGenerations } from "../model/plan/key-rotation.ts";
-import { loadPlan, PROJECT_FOLDER } from "../stacks/load-plan.ts";
-import { writeEncryptionKey, rotationPath } from "../stacks/rotation-file.ts";
+import {
+  type CredentialKind,
+  credentialKinds,
+  credentialNames,
+  findCredential,
+} from "../model/rotation/credentials.ts";
+import { planRotation, type RotationStep } from "../model/rotation/plan-rotation.ts";
+import { recordOf } from "../model/rotation/rotation-record.ts";
+import { loadPlan } from "../stacks/load-plan.ts";
 import { askYesNo, canAsk } from "./lib/command-line/ask.ts";
 import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
 import { UsageError } from "./lib/command-line/parse-command-line.ts";
 import { engineOption, openEngine } from "./lib/engine/engine-open.ts";
-import {
-  ENGINE_EXIT_STATUSES,
-  exitStatusOf,
-  printResult,
-  runWithProgress,
-} from "./lib/engine/engine-run.ts";
+import { ENGINE_EXIT_STATUSES } from "./lib/engine/engine-run.ts";
 import { environmentPositional } from "./lib/environment/environment-argument.ts";
-import { environmentFolders } from "./lib/environment/environment-state.ts";
 import { loadPlanWithBundle } from "./lib/environment/prepare.ts";
-import { withApiTunnel } from "./lib/hosts/api-tunnel.ts";
-import { rewriteSecrets } from "./lib/rotate/rewrite-secrets.ts";
-import {
-  type Credential,
-  credentials,
-  type RotationStep,
-  stepsOf,
-} from "./lib/rotate/rotations.ts";
+import { endOfWait, loadRotation, type RotationRun, takeStep } from "./lib/rotate/take-step.ts";
 
 await runCommand(
   {
     name: "rotate",
     summary: "Change a credential of a running cluster, in steps that each leave it working",
-    details:
-      "encryption-key: what secrets are encrypted with in etcd. API servers are restarted one after the other\n" +
-      "three times; no secret leaves the cluster. What was done stands in ENV.rotation.json beside the\n" +
-      "environment's file: commit it. A run that was cut off goes on with the same command.",
+    details: `${describeCredentials()}
+What was done stands in ENV.rotation.json beside the environment's file: commit it. A run that was cut off
+goes on with the same command, and so does one that has to wait for what the old credential has made.`,
     positionals: {
       environment: environmentPositional("environment whose credential is changed"),
-      credential: { label: "CREDENTIAL", description: `one of ${credentials.join(", ")}` },
+      credential: { label: "CREDENTIAL", description: `one of ${credentialNames.join(", ")}` },
     },
     options: {
       preview: { type: "boolean", description: "show the steps that are left, and do nothing" },
       yes: { type: "boolean", short: "y", description: "do it without asking" },
+      now: {
+        type: "boolean",
+        description: "forget the old one before all that it has made has ended",
+      },
       ...engineOption,
     },
     exitStatuses: ENGINE_EXIT_STATUSES,
-    examples: ["lab encryption-key --preview", "oslo-prod encryption-key --yes"],
+    examples: ["lab encryption-key --preview", "oslo-prod service-account-key --yes"],
   },
   async ({ options, positionals: { environment, credential } }) => {
+    const kind = readCredential(credential);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
-    const steps = stepsOf(
-      readCredential(credential),
-      loadPlan(environment).plan.kubernetes.encryptionKeys,
-    );
+    assertOwn(kind, environment);
+    const { record } = loadRotation(environment);
+    const known = recordOf(record, kind.credential);
+    const steps = planRotation(kind, known, options.now);
     steps.forEach(({ title }, index) => {
       console.log(`${String(index + 1)}. ${title}`);
     });
+    const [next] = steps;
+    if (next?.kind === "wait")
+      console.log(`   from ${endOfWait(known, next.seconds).toISOString()} on`);
+    const wait = steps.find((step) => step.kind === "wait");
+    if (options.now && wait !== undefined) console.log(`With --now: ${wait.remains.breaks}.`);
     if (options.preview) return 0;
     await assertIsUp(environment, options);
     if (!(await mayBegin(options.yes))) return 1;
-    for (const [index, step] of steps.entries()) {
-      say(`\n${String(index + 1)} of ${String(steps.length)}: ${step.title}`);
-      const status = await take(step, environment, options);
-      if (status !== 0) {
-        say(`To go on from here: npm run rotate -- ${environment} ${credential}`);
-        return status;
-      }
-    }
-    return 0;
+    return await takeAll(steps, { environment, kind, engine: options, say }, credential);
   },
 );
 
-function readCredential(text: string): Credential {
-  const found = credentials.find((credential) => credential === text);
+function describeCredentials(): string {
+  const width = Math.max(...credentialNames.map((name) => name.length));
+  return credentialNames
+    .map((name) => `${name.padEnd(width)}  ${credentialKinds[name].summary}`)
+    .join("\n");
+}
+
+function readCredential(text: string): CredentialKind {
+  const found = findCredential(text);
   if (found !== undefined) return found;
   throw new UsageError(
-    `There is no credential "${text}" to change: choose from ${credentials.join(", ")}.`,
+    `There is no credential "${text}" to change: choose from ${credentialNames.join(", ")}.`,
+  );
+}
+
+function assertOwn({ drivers }: CredentialKind, environment: string): void {
+  const { driver } = loadPlan(environment).plan;
+  if (drivers === undefined || drivers.includes(driver)) return;
+  throw new CommandError(
+    `The key of ${environment} is not the stack's own: hosts of the driver ${driver} were set up with yours.`,
+    "change it on the hosts, and give the other one (docs/rotation.md)",
   );
 }
 
@@ -96,39 +105,25 @@ async function mayBegin(yes: boolean): Promise<boolean> {
   return await askYesNo("Do it?", new AbortController().signal);
 }
 
-async function take(
-  step: RotationStep,
-  environment: string,
-  options: Parameters<typeof openEngine>[2],
+async function takeAll(
+  steps: readonly RotationStep[],
+  run: RotationRun,
+  credential: string,
 ): Promise<number> {
-  if (step.kind === "up") return await moveTo(step.keys, environment, options);
-  const { sshConfig } = environmentFolders(environment);
-  const count = await rewriteSecrets(loadPlan(environment).plan, sshConfig);
-  process.stderr.write(`${String(count)} secrets are encrypted with the new key alone\n`);
+  const again = `npm run rotate -- ${run.environment} ${credential}`;
+  for (const [index, step] of steps.entries()) {
+    run.say(`\n${String(index + 1)} of ${String(steps.length)}: ${step.title}`);
+    const taken = await takeStep(step, run);
+    if (taken.kind === "done") continue;
+    if (taken.kind === "early") {
+      run.say(
+        `The cluster works with both. To go on, from ${taken.until.toISOString()} on: ${again}`,
+      );
+      if (step.kind === "wait") run.say(`Sooner, with --now: ${step.remains.breaks}.`);
+      return 0;
+    }
+    run.say(`To go on from here: ${again}`);
+    return taken.status;
+  }
   return 0;
-}
-
-/** Records the keys, so that a run that is cut off is known, and makes the cluster have them. */
-async function moveTo(
-  keys: KeyGenerations,
-  environment: string,
-  options: Parameters<typeof openEngine>[2],
-): Promise<number> {
-  const { file } = loadPlan(environment);
-  writeEncryptionKey(rotationPath(join(PROJECT_FOLDER, file)), keys);
-  const { plan } = loadPlanWithBundle(environment, () => undefined);
-  const engine = await openEngine(environment, plan, options);
-  await engine.assertFree();
-  const timed = await withApiTunnel(plan, () =>
-    runWithProgress({ plan, json: false }, (run) =>
-      engine.up({
-        ...run,
-        // What leaves the program is the old key, and nothing else is let go of by the way.
-        confirmDelete: (doomed) =>
-          Promise.resolve(doomed.every(({ name }) => /^pki-encryption-key(-\d+)?$/.test(name))),
-      }),
-    ),
-  );
-  printResult(timed, false);
-  return exitStatusOf(timed.result);
 }

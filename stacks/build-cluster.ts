@@ -76,9 +76,7 @@ export function buildCluster(
     ...onNetwork,
     initialised: cluster.initialised,
     renderChart,
-    root: pki.meshRoot,
-    intermediate: pki.meshIntermediate,
-    revocations: pki.meshRevocations,
+    authorities: pki.mesh,
   });
   const onMesh = { ...onNetwork, after: [...mesh.ready, ...guardrails.ready] };
   new ServiceTraffic("traffic", onMesh);

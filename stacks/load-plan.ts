@@ -11,14 +11,14 @@ import type { BundlePlan, Plan } from "../model/plan/plan.ts";
 import { dayOf } from "../model/values/calendar-date.ts";
 import { didYouMean } from "../model/values/closest-name.ts";
 import type { RestorePlan } from "../model/plan/restore-plan.ts";
-import type { KeyGenerations } from "../model/plan/key-rotation.ts";
 import type { UpgradePlan } from "../model/plan/upgrade-plan.ts";
 import { planEnvironment } from "../model/plan/plan-environment.ts";
 import { planExtras } from "../model/plan/plan-extras.ts";
 import { planUpgraded } from "../model/plan/plan-upgraded.ts";
+import { generationsOf, type RotationRecord } from "../model/rotation/rotation-record.ts";
 import { placementPath, readPlacements } from "./placement-file.ts";
 import { readRestore, restorePath } from "./restore-file.ts";
-import { readEncryptionKey, rotationPath } from "./rotation-file.ts";
+import { readRotation, rotationPath } from "./rotation-file.ts";
 import { readUpgrade, upgradePath } from "./upgrade-file.ts";
 import { parseVersions, type Versions } from "../model/values/versions.ts";
 
@@ -54,8 +54,8 @@ export function bundleCommand(plan: Plan): string {
 export interface LoadOptions {
   /** Load it even where something in it has expired: for commands that allow nothing new. */
   readonly evenIfExpired?: boolean;
-  /** Keys of secrets in etcd, instead of those of the record beside the file. */
-  readonly encryptionKeys?: KeyGenerations;
+  /** How far credentials have been changed, instead of what the record beside the file says. */
+  readonly rotation?: RotationRecord;
 }
 
 /**
@@ -89,9 +89,10 @@ export function planText(
   const upgrade = readUpgrade(upgradePath(join(PROJECT_FOLDER, file)));
   const extras = planExtras(environment, versions, upgrade);
   const bundle = findBundle(versions, extras);
-  const { encryptionKeys = readEncryptionKey(rotationPath(join(PROJECT_FOLDER, file))) } = options;
+  const { rotation = readRotation(rotationPath(join(PROJECT_FOLDER, file))) } = options;
   const bundlePlan = bundle === undefined ? null : planBundle(bundle.manifest);
-  const plan = planEnvironment(environment, versions, bundlePlan, restore, encryptionKeys);
+  const generations = generationsOf(rotation);
+  const plan = planEnvironment(environment, versions, bundlePlan, restore, generations);
   return {
     plan: planUpgraded(plan, upgrade, extras),
     upgrade,

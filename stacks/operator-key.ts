@@ -2,6 +2,7 @@ import { Config, output, type Output, secret } from "@pulumi/pulumi";
 import { PrivateKey } from "@pulumi/tls";
 import ssh2 from "ssh2";
 import type { OperatorKey } from "../components/shared/host-driver.ts";
+import { generationName } from "../model/plan/generations.ts";
 import type { Plan } from "../model/plan/plan.ts";
 import { readOperatorKey } from "./operator-key-file.ts";
 
@@ -10,17 +11,25 @@ import { readOperatorKey } from "./operator-key-file.ts";
  * lives in its state, as a secret. Rented hosts and hypervisors have been set up with a key before: it is the secret
  * `operatorKey` of Pulumi's configuration, else a file's, and it is in the state as a secret, too.
  */
-export function createOperatorKey({ driver, environment }: Plan): OperatorKey {
+export function createOperatorKey({ driver, environment, rotation }: Plan): OperatorKey {
   if (driver !== "lab") return givenKey(environment);
-  const key = new PrivateKey("operator-key", { algorithm: "ED25519" });
-  return { privateKey: key.privateKeyOpenssh, publicKey: key.publicKeyOpenssh };
+  const keyOf = (generation: number): PrivateKey =>
+    new PrivateKey(generationName("operator-key", generation), { algorithm: "ED25519" });
+  const [first, ...others] = rotation.operatorKey;
+  const key = keyOf(first);
+  return {
+    privateKey: key.privateKeyOpenssh,
+    publicKey: key.publicKeyOpenssh,
+    accepted: [key, ...others.map(keyOf)].map(({ publicKeyOpenssh }) => publicKeyOpenssh),
+  };
 }
 
 // Without any key an environment can be previewed; taking over a host then says what is missing.
 function givenKey(environment: string): OperatorKey {
   const configured: Output<string> | undefined = new Config().getSecret("operatorKey");
   const privateKey = configured ?? secret(readOperatorKey(environment) ?? "");
-  return { privateKey, publicKey: output(privateKey).apply(publicHalf) };
+  const publicKey = output(privateKey).apply(publicHalf);
+  return { privateKey, publicKey, accepted: [publicKey] };
 }
 
 /** `TYPE BASE64` of an OpenSSH private key; empty without one. */

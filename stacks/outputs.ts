@@ -80,7 +80,7 @@ export function clusterOutputs(parts: ClusterParts): ClusterOutputs {
     kubernetesVersion: plan.kubernetes.version,
     versions: plan.versions,
     meshTrustDomain: plan.mesh.trustDomain,
-    meshRootCertificate: pki.meshRoot.certificate,
+    meshRootCertificate: pki.mesh.root.certificate,
     evidenceKey: pki.evidence.key,
     evidenceCertificate: pki.evidence.certificate,
     evidenceRootCertificate: pki.evidence.rootCertificate,

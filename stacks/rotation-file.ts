@@ -1,16 +1,25 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { z } from "zod";
-import { FIRST_KEY, type KeyGenerations } from "../model/plan/key-rotation.ts";
+import type { RotationRecord } from "../model/rotation/rotation-record.ts";
 
 const generation = z.int().min(1);
 
-const rotationFile = z.strictObject({
-  /** See model/plan/key-rotation.ts. Two at most, and not the same. */
-  encryptionKey: z
+const credential = z.strictObject({
+  /** See model/plan/generations.ts. Two at most, and not the same. */
+  generations: z
     .tuple([generation], generation)
     .refine(([first, ...others]) => others.length <= 1 && !others.includes(first), {
       message: "expected one generation, or two that differ",
     }),
+  reached: z.iso.datetime().optional(),
+});
+
+const rotationFile = z.strictObject({
+  encryptionKey: credential.optional(),
+  serviceAccountKey: credential.optional(),
+  leafCertificates: credential.optional(),
+  meshAuthority: credential.optional(),
+  operatorKey: credential.optional(),
 });
 
 /**
@@ -21,22 +30,23 @@ export function rotationPath(environmentFile: string): string {
   return environmentFile.replace(/\.yaml$/, ".rotation.json");
 }
 
-/** Generations of an environment's encryption key; the first one while there is no record. */
-export function readEncryptionKey(path: string): KeyGenerations {
-  if (!existsSync(path)) return FIRST_KEY;
-  return parseEncryptionKey(readFileSync(path, "utf8"));
+/** How far an environment's credentials have been changed; empty while there is no record. */
+export function readRotation(path: string): RotationRecord {
+  return existsSync(path) ? parseRotation(readFileSync(path, "utf8")) : {};
 }
 
-/** The generations that a record names. Throws for anything that is no record. */
-export function parseEncryptionKey(text: string): KeyGenerations {
-  return rotationFile.parse(JSON.parse(text)).encryptionKey;
+/** The same, of a record's text. Throws for anything that is no record. */
+export function parseRotation(text: string): RotationRecord {
+  // What is absent is absent in the record too, and not undefined.
+  return rotationFile.parse(JSON.parse(text)) as RotationRecord;
 }
 
-/** Records generations. What an environment starts with needs no record. */
-export function writeEncryptionKey(path: string, encryptionKey: KeyGenerations): void {
-  if (encryptionKey.length === 1 && encryptionKey[0] === FIRST_KEY[0]) {
+/** Records how far credentials have been changed, whole or not at all. What they start with needs no record. */
+export function writeRotation(path: string, record: RotationRecord): void {
+  if (Object.keys(record).length === 0) {
     rmSync(path, { force: true });
     return;
   }
-  writeFileSync(path, `${JSON.stringify({ encryptionKey })}\n`);
+  writeFileSync(`${path}.new`, `${JSON.stringify(record, undefined, 2)}\n`);
+  renameSync(`${path}.new`, path);
 }

@@ -1,3 +1,4 @@
+import { TOKEN_HOURS } from "../../model/rotation/credentials.ts";
 import {
   ADMISSION_CONFIG,
   AUDIT_LOG_FOLDER,
@@ -42,6 +43,8 @@ export function apiServerArguments(): ExtraArgument[] {
     "request-timeout": "60s",
     "service-account-lookup": "true",
     "service-account-extend-token-expiration": "false",
+    // A change of the key that signs them waits for this long (model/rotation).
+    "service-account-max-token-expiration": `${String(TOKEN_HOURS)}h0m0s`,
     "tls-min-version": TLS_MINIMUM,
     "tls-cipher-suites": TLS_CIPHER_SUITES.join(","),
     profiling: "false",

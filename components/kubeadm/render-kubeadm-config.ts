@@ -82,24 +82,37 @@ export function renderApiServerPatch(plan: Plan, host: HostPlan): string {
     {
       op: "add",
       path: `/metadata/annotations/${annotation}`,
-      value: apiServerSettingsDigest(plan, host),
+      value: settingsDigest(plan, host),
     },
   ];
   return `${JSON.stringify(operations, undefined, 2)}\n`;
 }
 
-/** Annotation of the API server's pod that says with which settings it was started. */
+/**
+ * A patch that makes the kubelet start this host's controller manager again with other settings: it signs tokens,
+ * too. It needs no bind address, which its arguments have.
+ */
+export function renderControllerManagerPatch(plan: Plan, host: HostPlan): string {
+  const annotations = { [SETTINGS_ANNOTATION]: settingsDigest(plan, host) };
+  return `${JSON.stringify({ metadata: { annotations } }, undefined, 2)}\n`;
+}
+
+/** Annotation of a pod of the control plane that says with which settings it was started. */
 export const SETTINGS_ANNOTATION = "nordmesh.internal/settings";
 
 /** Digest of all that the control plane's programs are started with, files and arguments. */
-export function apiServerSettingsDigest(plan: Plan, host: HostPlan): string {
-  return createHash("sha256")
-    .update(renderAuditPolicy(plan))
-    .update(renderAdmissionConfig(plan))
-    .update(renderAuthenticationConfig())
-    .update(JSON.stringify(clusterConfiguration(plan, host)))
-    .digest("hex")
-    .slice(0, 16);
+export function settingsDigest(plan: Plan, host: HostPlan): string {
+  return (
+    createHash("sha256")
+      .update(renderAuditPolicy(plan))
+      .update(renderAdmissionConfig(plan))
+      .update(renderAuthenticationConfig())
+      .update(JSON.stringify(clusterConfiguration(plan, host)))
+      // Programs read keys when they start; these numbers say which ones, and nothing about them.
+      .update(JSON.stringify(plan.rotation.serviceAccountKey))
+      .digest("hex")
+      .slice(0, 16)
+  );
 }
 
 const API_PORT = 6443;

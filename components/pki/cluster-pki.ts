@@ -8,19 +8,19 @@ import {
 } from "@pulumi/pulumi";
 import { PrivateKey } from "@pulumi/tls";
 import type { SecretName } from "../../model/phase.ts";
-import { encryptionKeyName } from "../../model/plan/key-rotation.ts";
+import { generationName } from "../../model/plan/generations.ts";
 import type { OperatorEndpoint, Plan } from "../../model/plan/plan.ts";
 import { CertificateAuthority } from "./certificate-authority.ts";
 import { ClientCertificate } from "./client-certificate.ts";
 import { encryptionConfig } from "./encryption-config.ts";
 import { EvidenceSigner } from "./evidence-signer.ts";
-import { IntermediateAuthority } from "./intermediate-authority.ts";
-import { meshRevocations } from "./mesh-revocations.ts";
+import { type MeshAuthorities, meshAuthorities } from "./mesh-authorities.ts";
 import {
   type KubeconfigArgs,
   type KubeconfigServer,
   renderKubeconfig,
 } from "./render-kubeconfig.ts";
+import { serviceAccountKeys } from "./service-account-keys.ts";
 
 /**
  * All roots and long-lived keys of a cluster, made here and kept as secrets in the stack's state, so
@@ -34,10 +34,7 @@ export class ClusterPki extends ComponentResource {
   >;
   /** Administrator's kubeconfig for the operator's machine. A secret. */
   readonly kubeconfig: Output<string>;
-  readonly meshRoot: CertificateAuthority;
-  readonly meshIntermediate: IntermediateAuthority;
-  /** What the mesh's authorities have revoked, PEM. */
-  readonly meshRevocations: Output<string>;
+  readonly mesh: MeshAuthorities;
   readonly evidence: EvidenceSigner;
 
   constructor(name: string, args: { readonly plan: Plan }, opts?: ComponentResourceOptions) {
@@ -56,9 +53,9 @@ export class ClusterPki extends ComponentResource {
       parent,
     );
     const etcd = new CertificateAuthority(`${name}-etcd`, { commonName: "etcd-ca" }, parent);
-    const accounts = new PrivateKey(
+    const accounts = serviceAccountKeys(
       `${name}-service-account-key`,
-      { algorithm: "ECDSA", ecdsaCurve: "P256" },
+      plan.rotation.serviceAccountKey,
       parent,
     );
     const measuring = new PrivateKey(`${name}-measure-key`, { algorithm: "ED25519" }, parent);
@@ -70,38 +67,28 @@ export class ClusterPki extends ComponentResource {
       "front-proxy-ca.key": proxy.key,
       "etcd-ca.crt": etcd.certificate,
       "etcd-ca.key": etcd.key,
-      "service-account.key": accounts.privateKeyPem,
-      "service-account.pub": accounts.publicKeyPem,
+      "service-account.key": accounts.signing,
+      "service-account.pub": accounts.accepted,
       "encryption-config": this.encryptionConfig(name, plan),
       "bootstrap-kubeconfig": this.bootstrapKubeconfig(name, plan, cluster),
       // As with the encryption key: a source of randomness that the state knows how to keep.
       "measure-token": secret(measuring.privateKeyPem.apply(digestOf)),
     };
     this.kubeconfig = this.adminKubeconfig(name, plan, cluster);
-    this.meshRoot = new CertificateAuthority(
-      `${name}-mesh-root`,
-      { commonName: `${plan.mesh.trustDomain} root` },
-      parent,
-    );
-    this.meshIntermediate = new IntermediateAuthority(
-      `${name}-mesh-intermediate`,
-      { root: this.meshRoot, commonName: `${plan.mesh.trustDomain} istiod` },
-      parent,
-    );
-    this.meshRevocations = meshRevocations(this.meshRoot, this.meshIntermediate, plan);
+    this.mesh = meshAuthorities(name, plan, parent);
     this.evidence = new EvidenceSigner(
       `${name}-evidence`,
       { environment: plan.environment },
       parent,
     );
-    this.registerOutputs({ meshRoot: this.meshRoot.certificate });
+    this.registerOutputs({ meshRoot: this.mesh.root.certificate });
   }
 
-  private encryptionConfig(name: string, { kubernetes }: Plan): Output<string> {
+  private encryptionConfig(name: string, { rotation }: Plan): Output<string> {
     return encryptionConfig(
-      kubernetes.encryptionKeys.map((generation) => {
+      rotation.encryptionKey.map((generation) => {
         const key = new PrivateKey(
-          encryptionKeyName(name, generation),
+          generationName(`${name}-encryption-key`, generation),
           { algorithm: "ED25519" },
           { parent: this },
         );
@@ -121,7 +108,7 @@ export class ClusterPki extends ComponentResource {
       { servers: [serverOf(first), ...others.map(serverOf)], serverName: "kubernetes" },
       authority,
       new ClientCertificate(
-        `${name}-operator`,
+        generationName(`${name}-operator`, plan.rotation.leafCertificates[0]),
         // kubeadm binds this group to cluster-admin; unlike system:masters it can be revoked by RBAC.
         { authority, commonName: "nordmesh-operator", organization: "kubeadm:cluster-admins" },
         { parent: this },
@@ -140,7 +127,7 @@ export class ClusterPki extends ComponentResource {
       { servers: [serverOf({ context: plan.environment, ...plan.kubernetes.localEndpoint })] },
       authority,
       new ClientCertificate(
-        `${name}-bootstrap`,
+        generationName(`${name}-bootstrap`, plan.rotation.leafCertificates[0]),
         {
           authority,
           commonName: "nordmesh-bootstrap",

@@ -8,6 +8,8 @@ export interface OperatorKey {
   readonly privateKey: Output<string>;
   /** `TYPE BASE64`, perhaps with a comment. */
   readonly publicKey: Output<string>;
+  /** Public keys that hosts let in: this one, and while the key is being changed another one. */
+  readonly accepted: readonly Output<string>[];
 }
 
 /** What a driver is given. */

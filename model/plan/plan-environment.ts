@@ -2,7 +2,7 @@ import type { Environment, EnvironmentHost } from "../environment/environment.ts
 import { formatAddress, nthAddress, parseCidr } from "../values/cidr.ts";
 import { imageReferences } from "../values/images.ts";
 import type { Versions } from "../values/versions.ts";
-import { FIRST_KEY, type KeyGenerations } from "./key-rotation.ts";
+import { type RotationPlan, UNCHANGED } from "./generations.ts";
 import { planAccess } from "./plan-access.ts";
 import { planBackup } from "./plan-backup.ts";
 import { planKvm, type PlannedGuests } from "./plan-kvm.ts";
@@ -31,11 +31,11 @@ export function planEnvironment(
   versions: Versions,
   bundle: BundlePlan | null = null,
   restore: RestorePlan | null = null,
-  encryptionKeys: KeyGenerations = FIRST_KEY,
+  rotation: RotationPlan = UNCHANGED,
 ): Plan {
   const { network } = environment;
   const planned = planKvm(environment);
-  const hosts = planHosts(environment, planned.guests, restore);
+  const hosts = planHosts(environment, planned.guests, restore, rotation);
   return {
     environment: environment.name,
     site: environment.site,
@@ -51,7 +51,8 @@ export function planEnvironment(
       clusterDomain: network.clusterDomain,
       dnsServiceAddress: addressIn(network.services, 10),
     },
-    kubernetes: { ...planKubernetes(environment, hosts), encryptionKeys },
+    kubernetes: planKubernetes(environment, hosts),
+    rotation,
     mesh: {
       kind: environment.mesh.kind,
       trustDomain: environment.mesh.trustDomain,
@@ -82,11 +83,12 @@ function planHosts(
   environment: Environment,
   guests: PlannedGuests["guests"],
   restore: RestorePlan | null,
+  rotation: RotationPlan,
 ): readonly [HostPlan, ...HostPlan[]] {
   const controlPlanes = environment.hosts.filter((host) => host.role === "control-plane");
   const workers = environment.hosts.filter((host) => host.role === "worker");
   const [first, ...others] = [...controlPlanes, ...workers].map((host, index) =>
-    planHost(environment, host, index === 0 ? { restore } : null, guests),
+    planHost(environment, host, index === 0 ? { restore } : null, { guests, rotation }),
   );
   if (first === undefined) throw new Error("unreachable: an environment without hosts");
   return [first, ...others];
@@ -96,7 +98,7 @@ function planHost(
   environment: Environment,
   host: EnvironmentHost,
   first: Pick<HostPlan, "restore"> | null,
-  guests: PlannedGuests["guests"],
+  { guests, rotation }: { guests: PlannedGuests["guests"]; rotation: RotationPlan },
 ): HostPlan {
   const guest = guests.get(host.name) ?? null;
   const hypervisor = environment.kvm?.hypervisors.find(
@@ -119,6 +121,7 @@ function planHost(
     volumeFolders: planVolumeFolders(environment, host),
     ssh: planSsh(environment, host),
     kubernetes: { version: environment.kubernetes.version, upgrade: null },
+    certificates: rotation.leafCertificates[0],
     restore: first?.restore ?? null,
     guest,
   };
@@ -175,10 +178,7 @@ function planOperatorEndpoints(
   return [endpointOf(first), ...others.map(endpointOf)];
 }
 
-function planKubernetes(
-  environment: Environment,
-  hosts: Plan["hosts"],
-): Omit<KubernetesPlan, "encryptionKeys"> {
+function planKubernetes(environment: Environment, hosts: Plan["hosts"]): KubernetesPlan {
   const [first, ...others] = hosts;
   const controlPlanes = [first, ...others.filter((host) => host.role === "control-plane")] as const;
   return {

@@ -6,7 +6,7 @@ import type { AccessPlan } from "./access-plan.ts";
 import type { BackupPlan } from "./backup-plan.ts";
 import type { GuestPlan, KvmPlan } from "./kvm-plan.ts";
 import type { EgressPlan } from "./egress-plan.ts";
-import type { KeyGenerations } from "./key-rotation.ts";
+import type { RotationPlan } from "./generations.ts";
 import type { HostKubernetes } from "./upgrade-plan.ts";
 import type { HardeningPlan } from "./hardening-plan.ts";
 import type { ObservabilityPlan } from "./observability-plan.ts";
@@ -32,6 +32,8 @@ export interface Plan {
   readonly kvm: KvmPlan | null;
   readonly network: NetworkPlan;
   readonly kubernetes: KubernetesPlan;
+  /** How far each credential has been changed since the environment was made. */
+  readonly rotation: RotationPlan;
   readonly mesh: MeshPlan;
   /** What a host has to be before it may join; model/admission judges by it. */
   readonly admission: EnvironmentAdmission;
@@ -99,6 +101,8 @@ export interface HostPlan {
   readonly ssh: SshPlan;
   /** Its version of Kubernetes: differs between hosts only while an upgrade is under way. */
   readonly kubernetes: HostKubernetes;
+  /** Generation of the certificates that Kubernetes on this host works with. */
+  readonly certificates: number;
   /** What etcd begins with on it; null unless it is the first control plane of a rebuilt cluster. */
   readonly restore: RestorePlan | null;
   /** Null unless it is a guest of a hypervisor of the plan. */
@@ -178,8 +182,6 @@ export interface KubernetesPlan {
   readonly operatorEndpoints: readonly [OperatorEndpoint, ...OperatorEndpoint[]];
   /** Default Pod Security level of namespaces without a label of their own. */
   readonly podSecurity: "privileged" | "baseline" | "restricted";
-  /** Keys that secrets are encrypted with in etcd; the first one encrypts. */
-  readonly encryptionKeys: KeyGenerations;
   /** Default level of the audit policy. */
   readonly audit: "Metadata" | "Request";
 }

@@ -1,4 +1,9 @@
-import { encryptionKeyName, FIRST_KEY, type KeyGenerations } from "../plan/key-rotation.ts";
+import {
+  type Generations,
+  generationName,
+  type RotationPlan,
+  UNCHANGED,
+} from "../plan/generations.ts";
 
 /** A key and what belongs to it, by the names of their resources in the stack. */
 export interface NeededSecret {
@@ -18,27 +23,49 @@ export interface NeededSecret {
  */
 export function neededSecrets(
   driver: string,
-  encryptionKeys: KeyGenerations = FIRST_KEY,
+  rotation: RotationPlan = UNCHANGED,
 ): readonly NeededSecret[] {
-  const operator = { what: "the operator's SSH key", key: "operator-key" };
   return [
     root("the cluster's authority", "pki-cluster"),
     root("the authority of the API's front proxy", "pki-front-proxy"),
     root("etcd's authority", "pki-etcd"),
-    root("the mesh's root", "pki-mesh-root"),
-    issued("the mesh's intermediate authority", "pki-mesh-intermediate", "pki-mesh-root"),
+    ...rotation.meshAuthority.flatMap((generation) => {
+      const meshRoot = generationName("pki-mesh-root", generation);
+      return [
+        root("the mesh's root", meshRoot),
+        issued(
+          "the mesh's intermediate authority",
+          generationName("pki-mesh-intermediate", generation),
+          meshRoot,
+        ),
+      ];
+    }),
     root("the root of evidence", "pki-evidence-root"),
     issued("the signer of evidence", "pki-evidence", "pki-evidence-root"),
-    issued("the operator's client certificate", "pki-operator", "pki-cluster"),
-    issued("the client certificate of joining hosts", "pki-bootstrap", "pki-cluster"),
-    bare("the key of service-account tokens", "pki-service-account-key"),
-    ...encryptionKeys.map((generation) =>
-      bare("the key of encryption at rest", encryptionKeyName("pki", generation)),
+    ...CLIENTS.map(([what, name]) =>
+      issued(what, generationName(name, rotation.leafCertificates[0]), "pki-cluster"),
     ),
+    ...bareEach(
+      "the key of service-account tokens",
+      "pki-service-account-key",
+      rotation.serviceAccountKey,
+    ),
+    ...bareEach("the key of encryption at rest", "pki-encryption-key", rotation.encryptionKey),
     bare("the token of measurements", "pki-measure-key"),
     // Rented hosts were set up with a key of the operator's, which is an output of the stack.
-    ...(driver === "lab" ? [bare(operator.what, operator.key)] : []),
+    ...(driver === "lab"
+      ? bareEach("the operator's SSH key", "operator-key", rotation.operatorKey)
+      : []),
   ];
+}
+
+const CLIENTS = [
+  ["the operator's client certificate", "pki-operator"],
+  ["the client certificate of joining hosts", "pki-bootstrap"],
+] as const;
+
+function bareEach(what: string, base: string, generations: Generations): NeededSecret[] {
+  return generations.map((generation) => bare(what, generationName(base, generation)));
 }
 
 function root(what: string, name: string): NeededSecret {

@@ -150,6 +150,7 @@ function program(edits: readonly (readonly [string, string])[]) {
       operatorKey: {
         privateKey: secret(operatorKey.privateKey),
         publicKey: output(operatorKey.publicKey),
+        accepted: [output(operatorKey.publicKey)],
       },
     });
     return Promise.resolve({});

@@ -115,6 +115,7 @@ function program(bench: DriverBench, count: number, steps: readonly Phase[]) {
       operatorKey: {
         privateKey: secret(operatorKey.privateKey),
         publicKey: output(operatorKey.publicKey),
+        accepted: [output(operatorKey.publicKey)],
       },
     });
     const machines = hosts.map(({ machine }) => machine);

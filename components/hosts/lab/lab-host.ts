@@ -47,9 +47,12 @@ export class LabHost extends ComponentResource {
         delete: command("down"),
         environment: { NORDMESH_LAB_HOST: JSON.stringify(labHostSpec(plan, host, bundle)) },
         stdin: secret(
-          all([hostKey.privateKeyOpenssh, hostKey.publicKeyOpenssh, operatorKey.publicKey]).apply(
-            ([hostKeyPrivate, hostKeyPublic, authorizedKey]) =>
-              JSON.stringify({ hostKeyPrivate, hostKeyPublic, authorizedKeys: [authorizedKey] }),
+          all([
+            hostKey.privateKeyOpenssh,
+            hostKey.publicKeyOpenssh,
+            all([...operatorKey.accepted]),
+          ]).apply(([hostKeyPrivate, hostKeyPublic, authorizedKeys]) =>
+            JSON.stringify({ hostKeyPrivate, hostKeyPublic, authorizedKeys }),
           ),
         ),
         logging: "none",

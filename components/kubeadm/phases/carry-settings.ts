@@ -1,5 +1,5 @@
 import type { Phase } from "../../../model/phase.ts";
-import { manifestHasSettings, markEncryption, runsWithSettings } from "../api-server-settings.ts";
+import { manifestsHaveSettings, markEncryption, runsWithSettings } from "../api-server-settings.ts";
 import { ADMIN_KUBECONFIG, SETTINGS } from "../host-paths.ts";
 import { renderInitConfig } from "../render-kubeadm-config.ts";
 import { controlPlaneFiles } from "./init-control-plane.ts";
@@ -20,7 +20,7 @@ export const carrySettings: Phase = {
     done: `kubectl --kubeconfig ${ADMIN_KUBECONFIG} --server https://${host.privateAddress}:6443 get --raw /readyz
 ${runsWithSettings(plan, host)}`,
     apply: `${markEncryption}
-if ${manifestHasSettings(plan, host)}; then exit 0; fi
+if ${manifestsHaveSettings(plan, host)}; then exit 0; fi
 rm -f /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key
 kubeadm init phase certs apiserver --config ${CONFIG}
 kubeadm init phase control-plane all --config ${CONFIG}`,

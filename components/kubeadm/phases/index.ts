@@ -14,6 +14,7 @@ import { makeEtcdFolder } from "./make-etcd-folder.ts";
 import { makeVolumeFolders } from "./make-volume-folders.ts";
 import { placePki } from "./place-pki.ts";
 import { removeDepartedControlPlanes } from "./remove-departed-control-planes.ts";
+import { renewCertificates } from "./renew-certificates.ts";
 import { restoreEtcd } from "./restore-etcd.ts";
 import { upgradeKubernetes } from "./upgrade-kubernetes.ts";
 
@@ -40,5 +41,6 @@ export const clusterPhases: readonly Phase[] = [
   removeDepartedControlPlanes,
   ...entryPhases,
   carrySettings,
+  renewCertificates,
   keepSnapshots,
 ];

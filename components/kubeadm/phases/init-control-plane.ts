@@ -18,7 +18,11 @@ import {
   renderAuthenticationConfig,
 } from "../render-api-server-policies.ts";
 import { INITIALISED_MARK } from "./restored-state.ts";
-import { renderApiServerPatch, renderInitConfig } from "../render-kubeadm-config.ts";
+import {
+  renderApiServerPatch,
+  renderControllerManagerPatch,
+  renderInitConfig,
+} from "../render-kubeadm-config.ts";
 
 /**
  * Starts the first control plane, or joins it where others carry the cluster already: then it is a new
@@ -89,7 +93,7 @@ export function controlPlaneFiles(
 ): StepFile[] {
   return [
     { ...config, mode: 0o600 },
-    apiServerPatchFile(plan, host),
+    ...patchFiles(plan, host),
     { path: ENCRYPTION_CONFIG, mode: 0o600, content: { secret: "encryption-config" } },
     { path: AUDIT_POLICY, mode: 0o600, content: renderAuditPolicy(plan) },
     { path: ADMISSION_CONFIG, mode: 0o600, content: renderAdmissionConfig(plan) },
@@ -97,11 +101,18 @@ export function controlPlaneFiles(
   ];
 }
 
-/** What kubeadm changes in the API server's manifest that is no argument in its configuration. */
-export function apiServerPatchFile(plan: Plan, host: HostPlan): StepFile {
-  return {
-    path: `${KUBEADM_PATCHES}/kube-apiserver+json.json`,
-    mode: 0o600,
-    content: renderApiServerPatch(plan, host),
-  };
+/** What kubeadm changes in manifests that is no argument in its configuration. */
+export function patchFiles(plan: Plan, host: HostPlan): StepFile[] {
+  return [
+    {
+      path: `${KUBEADM_PATCHES}/kube-apiserver+json.json`,
+      mode: 0o600,
+      content: renderApiServerPatch(plan, host),
+    },
+    {
+      path: `${KUBEADM_PATCHES}/kube-controller-manager+merge.json`,
+      mode: 0o600,
+      content: renderControllerManagerPatch(plan, host),
+    },
+  ];
 }

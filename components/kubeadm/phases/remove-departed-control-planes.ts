@@ -2,7 +2,7 @@ import type { Phase } from "../../../model/phase.ts";
 import { SETTINGS } from "../host-paths.ts";
 import { DEPARTURES, renderDepartures } from "../render-departures.ts";
 import { renderInitConfig } from "../render-kubeadm-config.ts";
-import { apiServerPatchFile } from "./init-control-plane.ts";
+import { patchFiles } from "./init-control-plane.ts";
 
 const PROGRAM = "/usr/local/sbin/nordmesh-departures";
 const CONFIG = `${SETTINGS}/kubeadm-certificates.yaml`;
@@ -20,7 +20,7 @@ export const removeDepartedControlPlanes: Phase = {
     files: [
       { path: CONFIG, mode: 0o600, content: renderInitConfig(plan, host) },
       // What the configuration speaks of has to be there, and to be the same in every step.
-      apiServerPatchFile(plan, host),
+      ...patchFiles(plan, host),
       { path: PROGRAM, mode: 0o700, content: renderDepartures(plan, host) },
     ],
     done: `departed=$(${PROGRAM} list)

@@ -3,7 +3,7 @@ import type { Phase } from "../../../model/phase.ts";
 import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
 import { STEP_STATE_FOLDER } from "../../shared/render-step-script.ts";
 import { ADMIN_KUBECONFIG, kubernetesPrograms, KUBEADM_PATCHES, SETTINGS } from "../host-paths.ts";
-import { apiServerPatchFile } from "./init-control-plane.ts";
+import { patchFiles } from "./init-control-plane.ts";
 
 const CONFIG = `${SETTINGS}/kubeadm-upgrade.yaml`;
 
@@ -20,7 +20,7 @@ export const upgradeKubernetes: Phase = {
   step: (plan, host) => ({
     files: [
       { path: CONFIG, mode: 0o600, content: renderUpgradeConfig(plan, host) },
-      ...(host.role === "control-plane" ? [apiServerPatchFile(plan, host)] : []),
+      ...(host.role === "control-plane" ? patchFiles(plan, host) : []),
     ],
     done: `${EXIT_UNLESS_JOINED}
 [ "$(/usr/local/bin/kubelet --version)" = "Kubernetes v${host.kubernetes.version}" ]

@@ -21,10 +21,15 @@ export interface IstioMeshArgs {
   readonly plan: Plan;
   readonly provider: ProviderResource;
   readonly renderChart: RenderChart;
-  readonly root: Authority;
-  readonly intermediate: Authority;
-  /** What these two have revoked, PEM. */
-  readonly revocations: Output<string>;
+  readonly authorities: {
+    readonly root: Authority;
+    /** Signs workloads' certificates. */
+    readonly intermediate: Authority;
+    /** What workloads trust, PEM. */
+    readonly anchors: Output<string>;
+    /** What these have revoked, PEM. */
+    readonly revocations: Output<string>;
+  };
   /** The API answers: definitions and settings can go in. */
   readonly initialised: Resource;
   /** The pod network stands: agents and the control plane can run. */
@@ -90,7 +95,7 @@ export class IstioMesh extends ComponentResource {
 
   /** The secret in which istiod looks for its own authority (Istio, "Plug in CA Certificates"). */
   private createAuthoritySecret(args: IstioMeshArgs, opts: CustomResourceOptions): Resource {
-    const { root, intermediate, revocations } = args;
+    const { root, intermediate, anchors, revocations } = args.authorities;
     return new KubernetesObject(
       {
         apiVersion: "v1",
@@ -99,7 +104,7 @@ export class IstioMesh extends ComponentResource {
         stringData: {
           "ca-cert.pem": intermediate.certificate,
           "ca-key.pem": intermediate.key,
-          "root-cert.pem": root.certificate,
+          "root-cert.pem": anchors,
           "cert-chain.pem": interpolate`${intermediate.certificate}${root.certificate}`,
           // istiod copies it to each namespace, where sidecars read it.
           "ca-crl.pem": revocations,

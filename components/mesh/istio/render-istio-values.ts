@@ -15,11 +15,15 @@ export function renderIstiodValues(plan: Plan): object {
     cni: { enabled: true },
     seccompProfile: RUNTIME_DEFAULT,
     traceSampling: 0,
+    // It reads its authority when it starts: another one makes it another pod.
+    podAnnotations: { "nordmesh.internal/authority": plan.rotation.meshAuthority.join("-") },
     // The plaintext port for configuration is not opened at all.
     extraContainerArgs: ["--grpcAddr="],
     env: {
       // Port 8080 answers its health check and nothing else.
       ENABLE_DEBUG_ON_HTTP: "false",
+      // Proxies hear at once of what they are to trust, and not with their next certificate.
+      ISTIO_MULTIROOT_MESH: "true",
       PILOT_ENABLE_ALPN_FILTER: "false",
       PILOT_ENABLE_METADATA_EXCHANGE: "false",
       PILOT_ENABLE_TELEMETRY_LABEL: "false",
@@ -77,6 +81,7 @@ function meshConfig(plan: Plan): object {
         ISTIO_META_DNS_CAPTURE: "true",
         // Unless told, each proxy looks for the metadata services of three clouds when it starts.
         CLOUD_PLATFORM: "none",
+        PROXY_CONFIG_XDS_AGENT: "true",
       },
       proxyStatsMatcher: { inclusionRegexps: statistics(plan) },
     },

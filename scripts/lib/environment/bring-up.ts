@@ -1,6 +1,6 @@
 import { ensureLabRunning } from "../../../components/hosts/lab/runtime/ensure-lab-running.ts";
 import { labStatus } from "../../../components/hosts/lab/runtime/lab-status.ts";
-import type { Again, Engine, EngineRun, StackOutput } from "../engine/engine.ts";
+import type { Again, Doomed, Engine, EngineRun, StackOutput } from "../engine/engine.ts";
 import { confirmDeletion } from "../engine/engine-confirm.ts";
 import { runWithProgress, type TimedResult } from "../engine/engine-run.ts";
 import { parseAccessOutputs, readDepartures, writeAccessFiles } from "../engine/stack-outputs.ts";
@@ -19,6 +19,8 @@ export interface BringUp {
   readonly say: (line: string) => void;
   /** What is done again although the program has not changed it. */
   readonly again?: Again;
+  /** Decides about what left the program, instead of `yes` or a person. */
+  readonly mayDelete?: (doomed: readonly Doomed[]) => boolean;
   /** Also sees each event of the run. */
   readonly onEvent?: EngineRun["onEvent"];
 }
@@ -30,7 +32,7 @@ type StackOutputs = Readonly<Record<string, StackOutput>>;
  * `StackBusy` where another run holds it, and `ConfigProblems` where its file asks for an upgrade.
  */
 export async function bringUp(args: BringUp): Promise<TimedResult> {
-  const { ready, engine, json, yes, say, again, onEvent } = args;
+  const { ready, engine, json, yes, say, again, mayDelete, onEvent } = args;
   const { plan } = ready;
   await engine.assertFree();
   await assertSameKubernetes(ready, engine);
@@ -51,7 +53,10 @@ export async function bringUp(args: BringUp): Promise<TimedResult> {
       return engine.up({
         ...run,
         ...(again === undefined ? {} : { again }),
-        confirmDelete: (doomed) => confirmDeletion(doomed, { ...confirm, say: tell }),
+        confirmDelete: async (doomed) =>
+          mayDelete === undefined
+            ? await confirmDeletion(doomed, { ...confirm, say: tell })
+            : mayDelete(doomed),
       });
     }),
   );

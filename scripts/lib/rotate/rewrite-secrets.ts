@@ -1,7 +1,7 @@
-import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
+import type { Plan } from "../../../model/plan/plan.ts";
 import { CommandError } from "../command-line/command-line.ts";
 import { cleanText } from "../progress/progress-text.ts";
-import { runProgram } from "../verify/run-program.ts";
+import { runOnHost } from "./run-on-host.ts";
 
 /** How long all secrets of a cluster may take. */
 const LIMIT_SECONDS = 600;
@@ -13,14 +13,14 @@ const LIMIT_SECONDS = 600;
  * @returns how many secrets there are
  */
 export async function rewriteSecrets(
-  { hosts, kubernetes }: Plan,
+  { hosts, rotation }: Plan,
   sshConfig: string,
 ): Promise<number> {
-  const [first] = hosts;
-  const { status, stdout, stderr } = await runProgram(
-    "ssh",
-    ["-F", sshConfig, "-o", "BatchMode=yes", first.name, shellOf(first)],
-    { input: renderRewrite(kubernetes.encryptionKeys[0]), seconds: LIMIT_SECONDS },
+  const { status, stdout, stderr } = await runOnHost(
+    hosts[0],
+    sshConfig,
+    renderRewrite(rotation.encryptionKey[0]),
+    LIMIT_SECONDS,
   );
   const count = Number(/^secrets (\d+)$/m.exec(stdout)?.[1] ?? NaN);
   if (status === 0 && !Number.isNaN(count)) return count;
@@ -28,10 +28,6 @@ export async function rewriteSecrets(
     `Not all secrets could be written with the new key: ${cleanText(stderr) || `no answer within ${String(LIMIT_SECONDS)} s`}`,
     "run the same again: it goes on from here, and the old key stays until all are",
   );
-}
-
-function shellOf({ ssh }: HostPlan): string {
-  return ssh.user === "root" ? "sh -eu -s" : "sudo -n sh -eu -s";
 }
 
 /** The program; a secret that somebody else changes meanwhile is written with the new key by that. */

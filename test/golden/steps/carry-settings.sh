@@ -1,11 +1,11 @@
 # shellcheck shell=sh disable=SC1091
 # done, within 300 s:
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 get --raw /readyz
-running=$(kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 -n kube-system get pod kube-apiserver-cp2 -o 'jsonpath={.metadata.annotations.nordmesh\.internal/settings}/{.metadata.annotations.nordmesh\.internal/encryption}')
-[ "$running" = "1d2af4b5e759f8a6/$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" ]
+running=$(kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 -n kube-system get pod kube-apiserver-cp2 kube-controller-manager-cp2 -o 'jsonpath={range .items[*]}{.metadata.annotations.nordmesh\.internal/settings}/{.metadata.annotations.nordmesh\.internal/encryption} {end}')
+[ "$running" = "63d372b62331cb9b/$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16) 63d372b62331cb9b/ " ]
 # apply:
 printf '[{"op":"add","path":"/metadata/annotations/nordmesh.internal~1encryption","value":"%s"}]\n' "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" >/etc/nordmesh/kubeadm-patches/kube-apiserver1+json.json
-if grep -qF 1d2af4b5e759f8a6 /etc/kubernetes/manifests/kube-apiserver.yaml && grep -qF "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" /etc/kubernetes/manifests/kube-apiserver.yaml; then exit 0; fi
+if grep -qF 63d372b62331cb9b /etc/kubernetes/manifests/kube-apiserver.yaml && grep -qF "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" /etc/kubernetes/manifests/kube-apiserver.yaml && grep -qF 63d372b62331cb9b /etc/kubernetes/manifests/kube-controller-manager.yaml; then exit 0; fi
 rm -f /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key
 kubeadm init phase certs apiserver --config /etc/nordmesh/kubeadm-settings.yaml
 kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-settings.yaml
@@ -83,6 +83,8 @@ kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-settings.yam
 #|       value: "true"
 #|     - name: service-account-extend-token-expiration
 #|       value: "false"
+#|     - name: service-account-max-token-expiration
+#|       value: 12h0m0s
 #|     - name: tls-min-version
 #|       value: VersionTLS13
 #|     - name: tls-cipher-suites
@@ -169,9 +171,17 @@ kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-settings.yam
 #|   {
 #|     "op": "add",
 #|     "path": "/metadata/annotations/nordmesh.internal~1settings",
-#|     "value": "1d2af4b5e759f8a6"
+#|     "value": "63d372b62331cb9b"
 #|   }
 #| ]
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager+merge.json 600
+#| {
+#|   "metadata": {
+#|     "annotations": {
+#|       "nordmesh.internal/settings": "63d372b62331cb9b"
+#|     }
+#|   }
+#| }
 #| ## /etc/nordmesh/encryption.yaml 600
 #| (secret encryption-config)
 #| ## /etc/nordmesh/audit-policy.yaml 600

@@ -2,8 +2,8 @@
 # done, within 600 s:
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy
-running=$(kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get pod kube-apiserver-cp1 -o 'jsonpath={.metadata.annotations.nordmesh\.internal/settings}/{.metadata.annotations.nordmesh\.internal/encryption}')
-[ "$running" = "1d2af4b5e759f8a6/$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" ]
+running=$(kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get pod kube-apiserver-cp1 kube-controller-manager-cp1 -o 'jsonpath={range .items[*]}{.metadata.annotations.nordmesh\.internal/settings}/{.metadata.annotations.nordmesh\.internal/encryption} {end}')
+[ "$running" = "63d372b62331cb9b/$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16) 63d372b62331cb9b/ " ]
 # apply:
 printf '[{"op":"add","path":"/metadata/annotations/nordmesh.internal~1encryption","value":"%s"}]\n' "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" >/etc/nordmesh/kubeadm-patches/kube-apiserver1+json.json
 initialised() { kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz && kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy; }
@@ -123,6 +123,8 @@ kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system delete secret --f
 #|       value: "true"
 #|     - name: service-account-extend-token-expiration
 #|       value: "false"
+#|     - name: service-account-max-token-expiration
+#|       value: 12h0m0s
 #|     - name: tls-min-version
 #|       value: VersionTLS13
 #|     - name: tls-cipher-suites
@@ -209,9 +211,17 @@ kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system delete secret --f
 #|   {
 #|     "op": "add",
 #|     "path": "/metadata/annotations/nordmesh.internal~1settings",
-#|     "value": "1d2af4b5e759f8a6"
+#|     "value": "63d372b62331cb9b"
 #|   }
 #| ]
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager+merge.json 600
+#| {
+#|   "metadata": {
+#|     "annotations": {
+#|       "nordmesh.internal/settings": "63d372b62331cb9b"
+#|     }
+#|   }
+#| }
 #| ## /etc/nordmesh/encryption.yaml 600
 #| (secret encryption-config)
 #| ## /etc/nordmesh/audit-policy.yaml 600

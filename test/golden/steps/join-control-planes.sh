@@ -44,9 +44,17 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #|   {
 #|     "op": "add",
 #|     "path": "/metadata/annotations/nordmesh.internal~1settings",
-#|     "value": "1d2af4b5e759f8a6"
+#|     "value": "63d372b62331cb9b"
 #|   }
 #| ]
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager+merge.json 600
+#| {
+#|   "metadata": {
+#|     "annotations": {
+#|       "nordmesh.internal/settings": "63d372b62331cb9b"
+#|     }
+#|   }
+#| }
 #| ## /etc/nordmesh/encryption.yaml 600
 #| (secret encryption-config)
 #| ## /etc/nordmesh/audit-policy.yaml 600

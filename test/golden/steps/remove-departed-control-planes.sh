@@ -81,6 +81,8 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #|       value: "true"
 #|     - name: service-account-extend-token-expiration
 #|       value: "false"
+#|     - name: service-account-max-token-expiration
+#|       value: 12h0m0s
 #|     - name: tls-min-version
 #|       value: VersionTLS13
 #|     - name: tls-cipher-suites
@@ -167,9 +169,17 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #|   {
 #|     "op": "add",
 #|     "path": "/metadata/annotations/nordmesh.internal~1settings",
-#|     "value": "1d2af4b5e759f8a6"
+#|     "value": "63d372b62331cb9b"
 #|   }
 #| ]
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager+merge.json 600
+#| {
+#|   "metadata": {
+#|     "annotations": {
+#|       "nordmesh.internal/settings": "63d372b62331cb9b"
+#|     }
+#|   }
+#| }
 #| ## /usr/local/sbin/nordmesh-departures 700
 #| #!/bin/sh
 #| set -eu

@@ -50,6 +50,14 @@ systemctl restart kubelet
 #|   {
 #|     "op": "add",
 #|     "path": "/metadata/annotations/nordmesh.internal~1settings",
-#|     "value": "1d2af4b5e759f8a6"
+#|     "value": "63d372b62331cb9b"
 #|   }
 #| ]
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager+merge.json 600
+#| {
+#|   "metadata": {
+#|     "annotations": {
+#|       "nordmesh.internal/settings": "63d372b62331cb9b"
+#|     }
+#|   }
+#| }

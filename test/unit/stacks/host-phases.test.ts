@@ -12,6 +12,7 @@ import {
   hostOf,
   labPlan,
   rebuiltPlan,
+  rotatedPlan,
   threeControlPlanes,
   upgradingPlan,
 } from "../../fixtures/plans.ts";
@@ -80,10 +81,11 @@ describe("marks of the egress gateway's hosts", () => {
 });
 
 describe.each(allPhases)("phase $name", (phase) => {
-  // Some phases are those of WireGuard alone, one is that of a rebuild, and one that of an upgrade.
+  // Some phases are those of WireGuard alone, one is that of a rebuild, one that of an upgrade, and one that of
+  // other certificates.
   const plans = tunnelPhases.includes(phase)
     ? [encryptedPlan]
-    : [backedUpPlan, rebuiltPlan, upgradingPlan];
+    : [backedUpPlan, rebuiltPlan, upgradingPlan, rotatedPlan];
   const plan =
     plans.find(({ hosts }) => hosts.some((host) => phase.appliesTo(host))) ?? threeControlPlanes;
   const steps = plan.hosts

@@ -1,8 +1,9 @@
 import { parse } from "yaml";
 import { manifestSchema } from "../../../../artifacts/manifest.ts";
+import { generationsOf } from "../../../../model/rotation/rotation-record.ts";
 import { kitParts, volumeReferences } from "../../../../model/recovery/kit-manifest.ts";
 import type { OpenKit } from "../kit/kit-file.ts";
-import { encryptionKeysOf } from "../kit/encryption-keys.ts";
+import { rotationOf } from "../kit/kit-rotation.ts";
 import { readStackResources } from "../kit/stack-resources.ts";
 import { checkPki } from "./check-pki.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
@@ -35,7 +36,7 @@ export async function checkKit({ manifest, parts }: OpenKit, etcdutl: string): P
         checkPki(
           readStackResources(manifest.engine, textOf(kitParts.state)),
           driverOf(environment),
-          encryptionKeysOf(parts),
+          generationsOf(rotationOf(parts)),
         ),
       ),
     },

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
-import { FIRST_KEY, type KeyGenerations } from "../../../../model/plan/key-rotation.ts";
+import { type RotationPlan, UNCHANGED } from "../../../../model/plan/generations.ts";
 import { type NeededSecret, neededSecrets } from "../../../../model/recovery/needed-secrets.ts";
 import type { OpenResource } from "../kit/stack-resources.ts";
 
@@ -12,9 +12,9 @@ type Resources = ReadonlyMap<string, OpenResource>;
 export function checkPki(
   resources: Resources,
   driver: string,
-  encryptionKeys: KeyGenerations = FIRST_KEY,
+  rotation: RotationPlan = UNCHANGED,
 ): string[] {
-  return neededSecrets(driver, encryptionKeys).flatMap((needed) => checkOne(resources, needed));
+  return neededSecrets(driver, rotation).flatMap((needed) => checkOne(resources, needed));
 }
 
 function checkOne(resources: Resources, needed: NeededSecret): string[] {

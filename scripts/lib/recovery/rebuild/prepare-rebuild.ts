@@ -11,7 +11,7 @@ import {
   PROJECT_FOLDER,
 } from "../../../../stacks/load-plan.ts";
 import { readRestore, restorePath, writeRestore } from "../../../../stacks/restore-file.ts";
-import { rotationPath, writeEncryptionKey } from "../../../../stacks/rotation-file.ts";
+import { rotationPath, writeRotation } from "../../../../stacks/rotation-file.ts";
 import { readOperatorKey } from "../../../../stacks/operator-key-file.ts";
 import { CommandError } from "../../command-line/command-line.ts";
 import {
@@ -19,7 +19,7 @@ import {
   readRecord,
   writeRecord,
 } from "../../environment/environment-state.ts";
-import { encryptionKeysOf } from "../kit/encryption-keys.ts";
+import { rotationOf } from "../kit/kit-rotation.ts";
 import { type OpenKit, partOf, sha256Of } from "../kit/kit-file.ts";
 import { mergeEnvironment } from "./merge-environment.ts";
 import { selectSeed, writeSeed } from "./seed-state.ts";
@@ -71,7 +71,7 @@ export function planRebuild(
   return {
     kit,
     restore,
-    loaded: planText(text, file, restore, { encryptionKeys: encryptionKeysOf(kit.parts) }),
+    loaded: planText(text, file, restore, { rotation: rotationOf(kit.parts) }),
     text,
     resumes: readRecord(environmentFolders(environment)) !== undefined,
   };
@@ -91,7 +91,7 @@ export async function beginRebuild({
   const path = join(PROJECT_FOLDER, loaded.file);
   await writeFile(path, text);
   writeRestore(restorePath(path), restore);
-  writeEncryptionKey(rotationPath(path), encryptionKeysOf(kit.parts));
+  writeRotation(rotationPath(path), rotationOf(kit.parts));
   if (resumes) return;
   const folders = environmentFolders(loaded.plan.environment);
   const seed = selectSeed(partOf(kit, kitParts.state).toString("utf8"));

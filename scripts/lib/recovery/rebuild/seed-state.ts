@@ -43,7 +43,11 @@ export function selectSeed(text: string): Seed {
 
 /** Keys of hosts are not among them: another host has another one. */
 function isKey({ type, name, urn }: ResourceState): boolean {
-  return name === "operator-key" || type.startsWith("infra:pki:") || urn.includes("infra:pki:");
+  return (
+    /^operator-key(-\d+)?$/.test(name) ||
+    type.startsWith("infra:pki:") ||
+    urn.includes("infra:pki:")
+  );
 }
 
 /** Writes it where the embedded engine looks for its state, sealed with a passphrase of this machine. */

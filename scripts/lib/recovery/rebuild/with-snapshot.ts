@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { kitParts } from "../../../../model/recovery/kit-manifest.ts";
 import { CommandError } from "../../command-line/command-line.ts";
-import { encryptionKeysOf } from "../kit/encryption-keys.ts";
+import { recordOf } from "../../../../model/rotation/rotation-record.ts";
+import { rotationOf } from "../kit/kit-rotation.ts";
 import { type OpenKit, partOf } from "../kit/kit-file.ts";
 import { readStackResources } from "../kit/stack-resources.ts";
 
@@ -39,7 +40,7 @@ function isWhole(snapshot: Buffer): boolean {
 function judgeContent(kit: OpenKit, snapshot: Buffer): string[] {
   // The authority's certificate is in every namespace, for programs that call the API.
   const isSameCluster = snapshot.includes(clusterAuthorityOf(kit));
-  const newest = Math.max(...encryptionKeysOf(kit.parts));
+  const newest = Math.max(...recordOf(rotationOf(kit.parts), "encryptionKey").generations);
   const found = snapshot.toString("latin1").matchAll(KEY_OF_VALUE);
   // Pages that etcd has given up still hold values under older keys, so only newer ones tell anything.
   const later = Math.max(0, ...[...found].map(([, number]) => Number(number)));

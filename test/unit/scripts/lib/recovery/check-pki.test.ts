@@ -3,6 +3,7 @@ import { generateKeyPairSync, webcrypto } from "node:crypto";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as x509 from "@peculiar/x509";
 import { neededSecrets } from "../../../../../model/recovery/needed-secrets.ts";
+import { UNCHANGED } from "../../../../../model/plan/generations.ts";
 import { checkPki } from "../../../../../scripts/lib/recovery/check/check-pki.ts";
 import {
   type OpenResource,
@@ -60,10 +61,19 @@ function entry(name: string, outputs: OpenResource["outputs"]): [string, OpenRes
 
 describe("the secrets of a kit", () => {
   it("asks for the key that secrets are encrypted with since it was changed", () => {
-    expect(checkPki(resources, "lab", [2])).toEqual([
+    expect(checkPki(resources, "lab", { ...UNCHANGED, encryptionKey: [2] })).toEqual([
       "the key of encryption at rest: there is no key pki-encryption-key-2, or it cannot be read",
     ]);
-    expect(checkPki(resources, "lab", [2, 1])).toHaveLength(1);
+    expect(checkPki(resources, "lab", { ...UNCHANGED, encryptionKey: [2, 1] })).toHaveLength(1);
+  });
+
+  it("asks for both generations of what is being changed, each with its own issuer", () => {
+    const changing = { ...UNCHANGED, meshAuthority: [1, 2], serviceAccountKey: [2, 1] } as const;
+    expect(checkPki(resources, "lab", changing)).toEqual([
+      expect.stringContaining("no key pki-mesh-root-2-key"),
+      expect.stringContaining("no key pki-mesh-intermediate-2-key"),
+      expect.stringContaining("no key pki-service-account-key-2"),
+    ]);
   });
 
   it("are enough where all are there", () => {

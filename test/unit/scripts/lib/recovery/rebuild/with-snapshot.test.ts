@@ -21,7 +21,7 @@ const made = makeKit({
     resources: [certificate],
   }),
 });
-const rotation = Buffer.from(JSON.stringify({ encryptionKey: [2] }));
+const rotation = Buffer.from(JSON.stringify({ encryptionKey: { generations: [2] } }));
 const kit = { ...made, parts: new Map(made.parts).set(kitParts.rotation, rotation) };
 
 /** As `etcdctl snapshot save` writes it: pages, and their digest. */

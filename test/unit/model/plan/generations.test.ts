@@ -1,14 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import {
-  FIRST_KEY,
+  FIRST,
   isSettled,
-  type KeyGenerations,
+  type Generations,
   nextMove,
-  writesBeforeNext,
-} from "../../../../model/plan/key-rotation.ts";
+  isUsed,
+} from "../../../../model/plan/generations.ts";
 
 /** A whole rotation, from a settled list to the next one. */
-function rotation(from: KeyGenerations): readonly KeyGenerations[] {
+function rotation(from: Generations): readonly Generations[] {
   const lists = [from];
   let at = nextMove(from);
   for (; !isSettled(at); at = nextMove(at)) lists.push(at);
@@ -17,7 +17,7 @@ function rotation(from: KeyGenerations): readonly KeyGenerations[] {
 
 describe("rotation of the encryption key", () => {
   it("takes three moves, and ends with the next key alone", () => {
-    expect(rotation(FIRST_KEY)).toEqual([[1], [1, 2], [2, 1], [2]]);
+    expect(rotation(FIRST)).toEqual([[1], [1, 2], [2, 1], [2]]);
     expect(rotation([2])).toEqual([[2], [2, 3], [3, 2], [3]]);
   });
 
@@ -35,7 +35,7 @@ describe("rotation of the encryption key", () => {
     for (const [index, before] of lists.slice(0, -1).entries()) {
       const after: readonly number[] = lists[index + 1] ?? before;
       const dropped = before.some((key) => !after.includes(key));
-      expect(writesBeforeNext(before)).toBe(dropped);
+      expect(isUsed(before)).toBe(dropped);
     }
   });
 });

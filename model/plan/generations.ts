@@ -1,0 +1,56 @@
+/**
+ * Generations of a credential, as a cluster has them: the first is used, every one of them is accepted. A
+ * credential is exchanged in three moves, and each is a list: `[1]` becomes `[1, 2]` (all accept the next
+ * one), `[2, 1]` (it is used), `[2]` (the old one is gone).
+ */
+export type Generations = readonly [number, ...number[]];
+
+/** Generations of all credentials that can be changed under a running cluster. */
+export interface RotationPlan {
+  /** What secrets are encrypted with in etcd. */
+  readonly encryptionKey: Generations;
+  /** What tokens of service accounts are signed with. */
+  readonly serviceAccountKey: Generations;
+  /** Certificates that the cluster's authorities sign; they need nobody to accept two of them. */
+  readonly leafCertificates: Generations;
+  /** The mesh's root and its intermediate authority. */
+  readonly meshAuthority: Generations;
+  /** The operator's SSH key, where it is the stack's own. */
+  readonly operatorKey: Generations;
+}
+
+export type Credential = keyof RotationPlan;
+
+/** What every credential starts with. */
+export const FIRST: Generations = [1];
+
+/** An environment whose credentials are those that it began with. */
+export const UNCHANGED: RotationPlan = {
+  encryptionKey: FIRST,
+  serviceAccountKey: FIRST,
+  leafCertificates: FIRST,
+  meshAuthority: FIRST,
+  operatorKey: FIRST,
+};
+
+/** The move that follows. From a settled list it begins another exchange. */
+export function nextMove(generations: Generations): Generations {
+  const [first, second] = generations;
+  if (second === undefined) return [first, first + 1];
+  return second > first ? [second, first] : [first];
+}
+
+/** Whether no exchange is under way. */
+export function isSettled(generations: Generations): boolean {
+  return generations.length === 1;
+}
+
+/** Whether the next one is used, and the old one still accepted: the move that follows forgets it. */
+export function isUsed([first, second]: Generations): boolean {
+  return second !== undefined && second < first;
+}
+
+/** Name of the resource that holds a generation. The first has no number. */
+export function generationName(base: string, generation: number): string {
+  return generation === 1 ? base : `${base}-${String(generation)}`;
+}

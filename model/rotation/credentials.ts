@@ -1,0 +1,188 @@
+import type { Credential } from "../plan/generations.ts";
+import type { DriverName } from "../plan/plan.ts";
+
+/** Something that a rotation does to a running cluster beside an `up`. Each is safe to repeat. */
+export type Work = "rewrite-secrets" | "refresh-tokens" | "await-trust" | "await-certificates";
+
+/** A work, and what it is for a person. */
+export interface WorkOn {
+  readonly work: Work;
+  readonly title: (next: number) => string;
+}
+
+/** What was made with an old credential and lives on after the next one is used. */
+export interface Remains {
+  /** How long the last of them lives, in seconds. */
+  readonly lifeSeconds: number;
+  /** How long those who have been given another one may still use it, in seconds. */
+  readonly settleSeconds: number;
+  /** What stops working where that is not waited for. */
+  readonly breaks: string;
+}
+
+/** A credential whose next one is accepted beside it, then used, before the old one is forgotten. */
+export interface Exchange {
+  readonly kind: "exchange";
+  readonly accept: (next: number, old: number) => string;
+  readonly use: (next: number, old: number) => string;
+  readonly forget: (next: number, old: number) => string;
+  /** Between accepting and using the next one. */
+  readonly accepted: readonly WorkOn[];
+  /** Before the old one is forgotten. */
+  readonly used: readonly WorkOn[];
+  /** After that. */
+  readonly forgotten: readonly WorkOn[];
+  readonly remains: Remains | null;
+}
+
+/** A credential that an authority vouches for, so that any number of them are accepted at a time. */
+export interface Renewal {
+  readonly kind: "renewal";
+  readonly renew: (next: number) => string;
+}
+
+/** A credential that can be changed under a running cluster. */
+export interface CredentialKind {
+  readonly credential: Credential;
+  /** One line for people who choose. */
+  readonly summary: string;
+  readonly change: Exchange | Renewal;
+  /** Where hosts have to come from; absent where that does not matter. */
+  readonly drivers?: readonly DriverName[];
+  /** Names of its resources, without their generation. Those of old ones leave the program. */
+  readonly resources: readonly string[];
+}
+
+/** The longest life of a service account's token, in hours: what Istio's agent asks for (`istio-token`). */
+export const TOKEN_HOURS = 12;
+
+/** How long client-go keeps a token that it has read from a file, twice over. */
+const TOKEN_READ_SECONDS = 120;
+
+/** By what a person types. */
+export const credentialKinds = {
+  "encryption-key": {
+    credential: "encryptionKey",
+    summary: "what secrets are encrypted with in etcd",
+    change: {
+      kind: "exchange",
+      accept: (next, old) =>
+        `let API servers read key ${String(next)}; they go on writing with ${String(old)}`,
+      use: (next, old) =>
+        `let API servers write with key ${String(next)}; they still read ${String(old)}`,
+      forget: (next) => `forget every key but ${String(next)}`,
+      accepted: [],
+      used: [
+        {
+          work: "rewrite-secrets",
+          title: (next) =>
+            `write every secret anew with key ${String(next)}, and read in etcd that it is so`,
+        },
+      ],
+      forgotten: [],
+      remains: null,
+    },
+    resources: ["pki-encryption-key"],
+  },
+  "service-account-key": {
+    credential: "serviceAccountKey",
+    summary: "what tokens of service accounts are signed with",
+    change: {
+      kind: "exchange",
+      accept: (next, old) =>
+        `let API servers accept tokens of key ${String(next)}; they go on signing with ${String(old)}`,
+      use: (next, old) =>
+        `let API servers sign with key ${String(next)}; they still accept tokens of ${String(old)}`,
+      forget: (next) => `accept tokens of key ${String(next)} alone`,
+      accepted: [],
+      used: [
+        {
+          work: "refresh-tokens",
+          title: (next) =>
+            `give every pod tokens of key ${String(next)}, host after host, by a restart of its kubelet`,
+        },
+      ],
+      forgotten: [],
+      remains: {
+        lifeSeconds: TOKEN_HOURS * 3600,
+        settleSeconds: TOKEN_READ_SECONDS,
+        breaks:
+          "pods have tokens of the new key; one of the old key that somebody keeps elsewhere is refused, though it has not ended",
+      },
+    },
+    resources: ["pki-service-account-key"],
+  },
+  "mesh-ca": {
+    credential: "meshAuthority",
+    summary:
+      "the mesh's root and intermediate authority, of which every workload's certificate comes",
+    change: {
+      kind: "exchange",
+      accept: (next, old) =>
+        `let workloads trust root ${String(next)}; authority ${String(old)} goes on signing`,
+      use: (next, old) =>
+        `let authority ${String(next)} sign; root ${String(old)} is still trusted`,
+      forget: (next) => `trust root ${String(next)} alone`,
+      accepted: [
+        { work: "await-trust", title: () => "wait until every proxy in the mesh trusts both" },
+      ],
+      used: [
+        {
+          work: "await-certificates",
+          title: (next) =>
+            `wait until every proxy in the mesh has a certificate of authority ${String(next)}`,
+        },
+      ],
+      forgotten: [
+        { work: "await-trust", title: () => "wait until no proxy in the mesh trusts another one" },
+      ],
+      remains: null,
+    },
+    resources: ["pki-mesh-root", "pki-mesh-intermediate"],
+  },
+  "ssh-key": {
+    credential: "operatorKey",
+    summary: "the operator's SSH key, where it is the stack's own (driver lab)",
+    drivers: ["lab"],
+    change: {
+      kind: "exchange",
+      accept: (next, old) =>
+        `let hosts accept key ${String(next)}; ${String(old)} still opens them`,
+      use: (next, old) => `reach hosts with key ${String(next)}; they still accept ${String(old)}`,
+      forget: (next) => `let hosts accept key ${String(next)} alone`,
+      accepted: [],
+      used: [],
+      forgotten: [],
+      remains: null,
+    },
+    resources: ["operator-key"],
+  },
+  "leaf-certificates": {
+    credential: "leafCertificates",
+    summary: "certificates of the control plane, etcd, kubelets and the operator; same authorities",
+    change: {
+      kind: "renewal",
+      renew: (next) =>
+        `make every certificate anew (generation ${String(next)}), one control plane after the other`,
+    },
+    resources: ["pki-operator", "pki-bootstrap"],
+  },
+} as const satisfies Readonly<Record<string, CredentialKind>>;
+
+export type CredentialName = keyof typeof credentialKinds;
+
+/** What a person can type. */
+export const credentialNames = Object.keys(credentialKinds) as CredentialName[];
+
+/** The credential of that name; undefined where there is none. */
+export function findCredential(name: string): CredentialKind | undefined {
+  return Object.entries(credentialKinds).find(([key]) => key === name)?.[1];
+}
+
+/** Whether a resource is a generation of a credential, or a part of one. */
+export function isOfCredential({ resources }: CredentialKind, name: string): boolean {
+  return resources.some((base) => {
+    if (!name.startsWith(base)) return false;
+    return /^(-\d+)?(-(key|certificate|request))?$/.test(name.slice(base.length));
+  });
+}

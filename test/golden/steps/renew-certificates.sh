@@ -1,0 +1,225 @@
+# shellcheck shell=sh disable=SC1091
+# done, within 420 s:
+kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz
+running=$(kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get pod etcd-cp1 kube-apiserver-cp1 kube-controller-manager-cp1 kube-scheduler-cp1 -o 'jsonpath={range .items[*]}{.metadata.annotations.nordmesh\.internal/certificates}/{.status.conditions[?(@.type=="Ready")].status} {end}')
+[ "$running" = "2/True 2/True 2/True 2/True " ]
+[ "$(cat /var/lib/nordmesh/certificates-kubelet)" = 2 ]
+/opt/nordmesh/bundle/bin/probe get http://127.0.0.1:10248/healthz
+# apply:
+if [ "$(cat /var/lib/nordmesh/certificates-control-plane 2>/dev/null)" != 2 ]; then
+  kubeadm certs renew all --config /etc/nordmesh/kubeadm-renewal.yaml
+  kubeadm init phase etcd local --config /etc/nordmesh/kubeadm-renewal.yaml
+  kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-renewal.yaml
+  echo 2 >/var/lib/nordmesh/certificates-control-plane
+fi
+if [ "$(cat /var/lib/nordmesh/certificates-kubelet 2>/dev/null)" != 2 ]; then
+  pki=/var/lib/kubelet/pki
+  work=$(mktemp -d /run/nordmesh-certificates.XXXXXXXX)
+  trap 'rm -rf "$work"' EXIT
+  kubelet() { kubectl --kubeconfig /etc/kubernetes/kubelet.conf "$@"; }
+  ask() {
+    kubelet create -o name -f - <<REQUEST
+apiVersion: certificates.k8s.io/v1
+kind: CertificateSigningRequest
+metadata: { generateName: nordmesh-$1- }
+spec: { signerName: kubernetes.io/$2, usages: [digital signature, $3], request: $(base64 -w0 <"$work/request") }
+REQUEST
+  }
+  # renew FILE SIGNER USAGE NAMES
+  renew() {
+    openssl ecparam -name prime256v1 -genkey -noout -out "$work/key"
+    openssl req -new -key "$work/key" -subj "/O=system:nodes/CN=system:node:cp1" ${4:+-addext} ${4:+"subjectAltName=$4"} -out "$work/request"
+    # The API may be starting again, and the approver with it.
+    until asked=$(ask "$1" "$2" "$3"); do sleep 1; done
+    until signed=$(kubelet get "$asked" -o 'jsonpath={.status.certificate}') && [ -n "$signed" ]; do sleep 0.5; done
+    file=$pki/$1-$(date -u +%Y-%m-%d-%H-%M-%S).pem
+    { echo "$signed" | base64 -d; cat "$work/key"; } >"$file"
+    ln -sfn "$file" "$pki/$1-next.pem"
+    mv -T "$pki/$1-next.pem" "$pki/$1-current.pem"
+  }
+  renew kubelet-client kube-apiserver-client-kubelet "client auth" ""
+  renew kubelet-server kubelet-serving "server auth" "DNS:cp1,IP:10.86.0.11"
+  systemctl restart kubelet
+  echo 2 >/var/lib/nordmesh/certificates-kubelet
+fi
+#| ## /etc/nordmesh/kubeadm-renewal.yaml 600
+#| apiVersion: kubeadm.k8s.io/v1beta4
+#| kind: InitConfiguration
+#| localAPIEndpoint:
+#|   advertiseAddress: 10.86.0.11
+#|   bindPort: 6443
+#| nodeRegistration:
+#|   name: cp1
+#|   criSocket: unix:///run/containerd/containerd.sock
+#|   imagePullPolicy: Never
+#|   ignorePreflightErrors:
+#|     - SystemVerification
+#|   kubeletExtraArgs:
+#|     - name: node-ip
+#|       value: 10.86.0.11
+#|     - name: address
+#|       value: 10.86.0.11
+#|     - name: node-labels
+#|       value: topology.kubernetes.io/region=oslo-1
+#| patches:
+#|   directory: /etc/nordmesh/kubeadm-patches
+#| bootstrapTokens:
+#|   - ttl: 1m0s
+#| ---
+#| apiVersion: kubeadm.k8s.io/v1beta4
+#| kind: ClusterConfiguration
+#| clusterName: lab
+#| kubernetesVersion: v1.37.2
+#| controlPlaneEndpoint: 127.0.0.1:7443
+#| networking:
+#|   podSubnet: 10.244.0.0/16
+#|   serviceSubnet: 10.96.0.0/16
+#|   dnsDomain: cluster.local
+#| dns:
+#|   imageRepository: registry.k8s.io/coredns
+#|   imageTag: v1.14.6
+#| etcd:
+#|   local:
+#|     imageRepository: registry.k8s.io
+#|     imageTag: 3.7.0-0
+#|     extraArgs:
+#|       - name: tls-min-version
+#|         value: TLS1.3
+#| apiServer:
+#|   certSANs:
+#|     - localhost
+#|     - 127.0.0.1
+#|   extraArgs:
+#|     - name: encryption-provider-config
+#|       value: /etc/nordmesh/encryption.yaml
+#|     - name: audit-policy-file
+#|       value: /etc/nordmesh/audit-policy.yaml
+#|     - name: audit-log-path
+#|       value: /var/log/kubernetes/audit.log
+#|     - name: audit-log-maxage
+#|       value: "30"
+#|     - name: audit-log-maxbackup
+#|       value: "10"
+#|     - name: audit-log-maxsize
+#|       value: "100"
+#|     - name: admission-control-config-file
+#|       value: /etc/nordmesh/admission.yaml
+#|     - name: enable-admission-plugins
+#|       value: NodeRestriction,DenyServiceExternalIPs,EventRateLimit
+#|     - name: authentication-config
+#|       value: /etc/nordmesh/authentication.yaml
+#|     - name: kubelet-certificate-authority
+#|       value: /etc/kubernetes/pki/ca.crt
+#|     - name: request-timeout
+#|       value: 60s
+#|     - name: service-account-lookup
+#|       value: "true"
+#|     - name: service-account-extend-token-expiration
+#|       value: "false"
+#|     - name: service-account-max-token-expiration
+#|       value: 12h0m0s
+#|     - name: tls-min-version
+#|       value: VersionTLS13
+#|     - name: tls-cipher-suites
+#|       value: TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256
+#|     - name: profiling
+#|       value: "false"
+#|   extraVolumes:
+#|     - name: encryption
+#|       hostPath: /etc/nordmesh/encryption.yaml
+#|       mountPath: /etc/nordmesh/encryption.yaml
+#|       readOnly: true
+#|       pathType: File
+#|     - name: audit-policy
+#|       hostPath: /etc/nordmesh/audit-policy.yaml
+#|       mountPath: /etc/nordmesh/audit-policy.yaml
+#|       readOnly: true
+#|       pathType: File
+#|     - name: admission
+#|       hostPath: /etc/nordmesh/admission.yaml
+#|       mountPath: /etc/nordmesh/admission.yaml
+#|       readOnly: true
+#|       pathType: File
+#|     - name: authentication
+#|       hostPath: /etc/nordmesh/authentication.yaml
+#|       mountPath: /etc/nordmesh/authentication.yaml
+#|       readOnly: true
+#|       pathType: File
+#|     - name: audit-log
+#|       hostPath: /var/log/kubernetes
+#|       mountPath: /var/log/kubernetes
+#|       readOnly: false
+#|       pathType: DirectoryOrCreate
+#| controllerManager:
+#|   extraArgs:
+#|     - name: bind-address
+#|       value: 127.0.0.1
+#|     - name: tls-min-version
+#|       value: VersionTLS13
+#|     - name: profiling
+#|       value: "false"
+#|     - name: terminated-pod-gc-threshold
+#|       value: "500"
+#| scheduler:
+#|   extraArgs:
+#|     - name: bind-address
+#|       value: 127.0.0.1
+#|     - name: tls-min-version
+#|       value: VersionTLS13
+#|     - name: profiling
+#|       value: "false"
+#| imageRepository: registry.k8s.io
+#| certificateValidityPeriod: 8760h0m0s
+#| encryptionAlgorithm: ECDSA-P256
+#| ---
+#| apiVersion: kubelet.config.k8s.io/v1beta1
+#| kind: KubeletConfiguration
+#| cgroupDriver: systemd
+#| clusterDomain: cluster.local
+#| clusterDNS:
+#|   - 10.96.0.10
+#| rotateCertificates: true
+#| authentication:
+#|   anonymous:
+#|     enabled: false
+#| authorization:
+#|   mode: Webhook
+#| failCgroupV1: false
+#| ---
+#| apiVersion: kubeproxy.config.k8s.io/v1alpha1
+#| kind: KubeProxyConfiguration
+#| mode: nftables
+#| clusterCIDR: 10.244.0.0/16
+#| nodePortAddresses:
+#|   - 10.86.0.0/24
+#| metricsBindAddress: 127.0.0.1:10249
+#| healthzBindAddress: 127.0.0.1:10256
+#| ## /etc/nordmesh/kubeadm-patches/kube-apiserver+json.json 600
+#| [
+#|   {
+#|     "op": "add",
+#|     "path": "/spec/containers/0/command/-",
+#|     "value": "--bind-address=10.86.0.11"
+#|   },
+#|   {
+#|     "op": "add",
+#|     "path": "/metadata/annotations/nordmesh.internal~1settings",
+#|     "value": "6e60cc8d7752ffcb"
+#|   }
+#| ]
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager+merge.json 600
+#| {
+#|   "metadata": {
+#|     "annotations": {
+#|       "nordmesh.internal/settings": "6e60cc8d7752ffcb"
+#|     }
+#|   }
+#| }
+#| ## /etc/nordmesh/kubeadm-patches/etcd2+merge.json 600
+#| {"metadata":{"annotations":{"nordmesh.internal/certificates":"2"}}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-apiserver2+merge.json 600
+#| {"metadata":{"annotations":{"nordmesh.internal/certificates":"2"}}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager2+merge.json 600
+#| {"metadata":{"annotations":{"nordmesh.internal/certificates":"2"}}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-scheduler2+merge.json 600
+#| {"metadata":{"annotations":{"nordmesh.internal/certificates":"2"}}}
