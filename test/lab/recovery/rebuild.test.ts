@@ -239,5 +239,6 @@ function renderTokenConfig(token: string, authority: string): string {
 function whoami(bundle: string, ...access: string[]): string {
   const ask = ["auth", "whoami", "-o", "jsonpath={.status.userInfo.username}"];
   const kubectl = join(bundle, "bin/kubectl");
-  return execFileSync(kubectl, [...access, "--server", DOOR, ...ask], { encoding: "utf8" });
+  const door = ["--server", DOOR, "--tls-server-name", "kubernetes"];
+  return execFileSync(kubectl, [...access, ...door, ...ask], { encoding: "utf8" });
 }
