@@ -14,6 +14,7 @@ import {
   watch,
   type Watched,
 } from "../support/failover/lose-control-plane.ts";
+import { killProgram } from "../support/faults/break-host.ts";
 import { ENVIRONMENTS } from "../support/nordmesh-command.ts";
 import { describeInLab } from "../support/require-lab.ts";
 import { until } from "../support/until.ts";
@@ -44,6 +45,22 @@ describeInLab("three control planes in the lab", () => {
     expect(memberNames(await untilMembersAreWell(subject, "cp1"))).toEqual(["cp1", "cp2", "cp3"]);
     const second = await run(subject, "up", "--yes");
     expect(second.output).toContain("Nothing to do");
+  });
+
+  it("go on when their programs are killed one after the other, and those of workers", async () => {
+    const seen = await watch(subject, async () => {
+      for (const program of ["kube-controller-manager", "kube-scheduler", "etcd", "kube-apiserver"])
+        await killProgram(subject, "cp1", program);
+      for (const program of ["kubelet", "containerd", "haproxy", "cilium-agent"])
+        await killProgram(subject, "cp2", program);
+      for (const program of ["haproxy", "cilium-agent"])
+        await killProgram(subject, subject.worker, program);
+      await killProgram(subject, await hostOfIstiod(), "pilot-discovery");
+      await untilMembersAreWell(subject, "cp2");
+    });
+    say("programs killed", seen);
+    expectSurvived(seen);
+    await untilNodesAreReady();
   });
 
   it.each([
@@ -151,6 +168,12 @@ async function settingsOfApiServers(): Promise<string[]> {
     `-o=jsonpath={range .items[*]}{.metadata.annotations.nordmesh\\.internal/settings}{"\\n"}{end}`,
   );
   return [...new Set(output.trim().split("\n"))];
+}
+
+async function hostOfIstiod(): Promise<string> {
+  const query = ["-n", "istio-system", "get", "pods", "-l", "app=istiod"];
+  const path = "jsonpath={.items[0].spec.nodeName}";
+  return (await run(subject, "kubectl", ...query, "-o", path)).output.trim();
 }
 
 async function untilNodesAreReady(): Promise<void> {
