@@ -10,14 +10,15 @@ export interface ServerIdentity {
   readonly key: string;
 }
 
-/** A certificate that signs itself, for a server on 127.0.0.1. */
-export async function makeServerIdentity(): Promise<ServerIdentity> {
+/** A certificate that signs itself, for a server on 127.0.0.1; it holds for a year unless an end is given. */
+export async function makeServerIdentity(notAfter?: Date): Promise<ServerIdentity> {
   x509.cryptoProvider.set(webcrypto);
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: "CN=test",
     keys,
     signingAlgorithm: ALGORITHM,
+    ...(notAfter !== undefined && { notBefore: new Date(0), notAfter }),
     extensions: [
       new x509.BasicConstraintsExtension(true),
       new x509.SubjectAlternativeNameExtension([{ type: "ip", value: "127.0.0.1" }]),

@@ -1,3 +1,4 @@
+import { createServer as createHttpsServer } from "node:https";
 import { createServer as createTlsServer } from "node:tls";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { afterEach, describe, expect, it } from "@jest/globals";
@@ -16,6 +17,26 @@ afterEach(() => {
 describe("the first endpoint that answers", () => {
   it("is the first of those that do, however quick the others are", async () => {
     const endpoints = [await silent(), await answering("second"), await answering("third")];
+    expect(await firstAnswering(endpoints, LIMIT_MS)).toBe(endpoints[1]);
+  });
+
+  it("is one that says it is ready, whoever else is there", async () => {
+    const endpoints = [await answering("first"), await saying(500), await saying(200)];
+    expect(await firstAnswering(endpoints, LIMIT_MS)).toBe(endpoints[2]);
+  });
+
+  it("is not one whose certificate has run out, where another is ready", async () => {
+    const endpoints = [await saying(200, new Date(86_400_000)), await saying(200)];
+    expect(await firstAnswering(endpoints, LIMIT_MS)).toBe(endpoints[1]);
+  });
+
+  it("is one that tells strangers nothing, before one that says it is not ready", async () => {
+    const endpoints = [await saying(500), await saying(401)];
+    expect(await firstAnswering(endpoints, LIMIT_MS)).toBe(endpoints[1]);
+  });
+
+  it("is one that is not ready where no other is there", async () => {
+    const endpoints = [await closed(), await saying(500)];
     expect(await firstAnswering(endpoints, LIMIT_MS)).toBe(endpoints[1]);
   });
 
@@ -71,6 +92,15 @@ async function answering(context: string): Promise<Endpoint> {
     socket.on("error", () => undefined).end();
   });
   return listen(server, context);
+}
+
+/** A server of the API that says with this status how it is. */
+async function saying(status: number, notAfter?: Date): Promise<Endpoint> {
+  const { certificate, key } = await makeServerIdentity(notAfter);
+  const server = createHttpsServer({ cert: certificate, key }, ({ url }, response) => {
+    response.writeHead(url === "/readyz" ? status : 404).end();
+  });
+  return listen(server, `says ${String(status)}`);
 }
 
 /** As a lab's door is while its host is dead. */
