@@ -40,7 +40,8 @@ export function renderLookScript(
 
 const DELIMITER = "NORDMESH_END";
 
-// The check's trace ends with the command that failed.
+// The check's trace ends with the command that failed. A name is asked for twice where nothing comes back: one
+// packet may be lost.
 const PROLOGUE = `set -u
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 umask 077
@@ -57,7 +58,10 @@ check() {
 }
 ask() {
   {
-    answer=$(${HOST_PROBE} resolve "$1" -server "$2" -timeout 3s 2>/dev/null)
+    for _ in 1 2; do
+      answer=$(${HOST_PROBE} resolve "$1" -server "$2" -timeout 3s 2>/dev/null)
+      case $answer in '' | *timeout*) ;; *) break ;; esac
+    done
     printf 'name\\t%s@%s\\t%s\\n' "$1" "$2" "$(printf %s "$answer" | encode)" >"$work/$1$2.name"
   } &
 }

@@ -231,6 +231,7 @@ async function readNodes(client: ReadingClient, signal: AbortSignal): Promise<No
 const podsSchema = z.object({
   items: z.array(
     z.object({
+      metadata: z.object({ deletionTimestamp: z.string().optional() }),
       spec: z.object({ nodeName: z.string().default("") }),
       status: z.object({
         podIP: z.string().default(""),
@@ -240,7 +241,7 @@ const podsSchema = z.object({
   ),
 });
 
-/** The cluster's name servers that are ready. */
+/** The cluster's name servers that are ready, less those that are ending, which answer for some seconds more. */
 export async function readNameServers(
   client: ReadingClient,
   signal: AbortSignal,
@@ -250,8 +251,10 @@ export async function readNameServers(
   const answer = await client.call({ method: "GET", path, query }, signal);
   return podsSchema
     .parse(answer)
-    .items.filter(({ status: { conditions } }) =>
-      conditions.some(({ type, status }) => type === "Ready" && status === "True"),
+    .items.filter(
+      ({ metadata: { deletionTimestamp }, status: { conditions } }) =>
+        deletionTimestamp === undefined &&
+        conditions.some(({ type, status }) => type === "Ready" && status === "True"),
     )
     .map(({ spec, status }) => ({ host: spec.nodeName, address: status.podIP }));
 }

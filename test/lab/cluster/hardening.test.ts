@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import type { Difference } from "../../../model/drift/difference.ts";
 import type { VerificationReport } from "../../../model/verification/report.ts";
 import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
-import { type Ended, runCommand } from "../support/nordmesh-command.ts";
+import { type ChangeByHand, changesByHand } from "../support/changes-by-hand.ts";
+import { type Ended, runCommand, runPrintedLine, succeeded } from "../support/nordmesh-command.ts";
 import { describeInLab } from "../support/require-lab.ts";
 import { until } from "../support/until.ts";
 
@@ -115,7 +117,74 @@ describeInLab("a hardened cluster in the lab", () => {
     expect(second).toMatchObject({ status: 0 });
     expect(second.output).toContain("Nothing to do");
   });
+
+  it("shows by name each thing that somebody changes by hand, and that the look changes nothing", async () => {
+    for (const { made } of changesByHand) await makeByHand(made);
+    const before = await whatALookCouldChange();
+    const { status, report } = await lookForDrift();
+    process.stdout.write(`a look for drift took ${String(report.milliseconds)} ms\n`);
+    expect(status).toBe(5);
+    expect(report.differences).toEqual(
+      expect.arrayContaining(changesByHand.map(({ named }) => expect.objectContaining(named))),
+    );
+    expect(report.differences.filter(({ mend }) => mend === "")).toEqual([]);
+    expect(await whatALookCouldChange()).toEqual(before);
+  });
+
+  it("is mended by what the look names, and nothing differs then", async () => {
+    for (const { mended } of changesByHand)
+      if (typeof mended === "object") await makeByHand(mended);
+    // What somebody has to decide on is left, and says so by its status.
+    expect(await runCommand("up", [ENVIRONMENT, "--mend"])).toMatchObject({ status: 5 });
+    const left = (await lookForDrift()).report.differences;
+    expect(left).toEqual(
+      expect.arrayContaining(
+        changesByHand
+          .filter(({ mended }) => mended === "command")
+          .map(({ named }) => expect.objectContaining(named)),
+      ),
+    );
+    const commands = new Set(left.map(({ mend }) => mend));
+    expect([...commands]).not.toContainEqual(expect.stringMatching(/^npm run up/));
+    for (const command of commands) succeeded(await runPrintedLine(command));
+    const rollout = ["-n", "kube-system", "rollout", "status", "deployment", "coredns"];
+    succeeded(await kubectl(...rollout));
+    const { status, report } = await lookForDrift();
+    expect(report.differences).toEqual([]);
+    expect(status).toBe(0);
+  });
 });
+
+/** What `drift --json` prints of each difference: with the command that mends it. */
+interface PrintedReport {
+  readonly milliseconds: number;
+  readonly differences: readonly (Omit<Difference, "mend"> & { readonly mend: string })[];
+}
+
+async function lookForDrift(): Promise<{ status: number | null; report: PrintedReport }> {
+  const { status, output } = await runCommand("drift", [ENVIRONMENT, "--json"]);
+  return { status, report: JSON.parse(output) as PrintedReport };
+}
+
+async function makeByHand(made: ChangeByHand["made"]): Promise<void> {
+  if ("on" in made) succeeded(await onHost(made.on, made.shell));
+  else for (const words of made.kubectl) succeeded(await kubectl(...words));
+}
+
+/** State, what hosts have noted of steps and hold in their filter, and versions of objects that no controller writes. */
+async function whatALookCouldChange(): Promise<unknown[]> {
+  const onHosts =
+    "sha256sum /var/lib/nordmesh/journal; nft -s list ruleset 2>/dev/null | sha256sum";
+  const versions =
+    '{range .items[*]}{.kind} {.metadata.name} {.metadata.resourceVersion}{"\\n"}{end}';
+  const kinds = "networkpolicies,services,clusterroles,peerauthentications";
+  return [
+    readFileSync(join(STATE, "state.json.enc")).toString("base64"),
+    await onHost("cp1", onHosts),
+    await onHost("w1", onHosts),
+    await kubectl("get", kinds, "--all-namespaces", "-o", `jsonpath=${versions}`),
+  ];
+}
 
 function verify(): Promise<Ended> {
   return runCommand("verify", [ENVIRONMENT, "--only", "hardening", "--json"]);

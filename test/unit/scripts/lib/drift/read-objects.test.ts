@@ -2,7 +2,11 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { ApiError, type ApiCall } from "../../../../../engine/providers/kubernetes/kube-client.ts";
 import type { PropertyMap } from "../../../../../engine/values.ts";
 import { judgeObject } from "../../../../../model/drift/judge-object.ts";
-import { type ClusterReading, readCluster } from "../../../../../scripts/lib/drift/read-objects.ts";
+import {
+  type ClusterReading,
+  readCluster,
+  readNameServers,
+} from "../../../../../scripts/lib/drift/read-objects.ts";
 import type { OpenResource } from "../../../../../scripts/lib/recovery/kit/stack-resources.ts";
 
 const WHAT = { apiVersion: "v1", kind: "ConfigMap" };
@@ -10,6 +14,25 @@ const WHAT = { apiVersion: "v1", kind: "ConfigMap" };
 let asked: ApiCall[] = [];
 beforeEach(() => {
   asked = [];
+});
+
+describe("name servers", () => {
+  it("are those that are ready, and none that ends", async () => {
+    const pod = (podIP: string, status: string, metadata: PropertyMap): PropertyMap => ({
+      metadata,
+      spec: { nodeName: "w1" },
+      status: { podIP, conditions: [{ type: "Ready", status }] },
+    });
+    const items = [
+      pod("10.244.0.1", "True", {}),
+      pod("10.244.0.2", "False", {}),
+      pod("10.244.0.3", "True", { deletionTimestamp: "2026-11-29T12:00:00Z" }),
+    ];
+    const client = { namespace: "default", call: () => Promise.resolve({ items }) };
+    expect(await readNameServers(client, AbortSignal.timeout(1000))).toEqual([
+      { host: "w1", address: "10.244.0.1" },
+    ]);
+  });
 });
 
 describe("objects of a stack", () => {
