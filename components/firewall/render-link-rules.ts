@@ -45,12 +45,22 @@ export function linkRules({ network }: Plan, host: HostPlan): LinkRules {
       `${leaves} ip daddr @link_hosts4 tcp sport ${String(PATH_PORT)} ct direction reply accept`,
     ],
     leaving: [
+      ...lateAnswers(leaves, host),
       `${leaves} ip saddr @tunnelled4 counter name plain_on_link_out drop`,
       `${leaves} ip daddr @tunnelled4 counter name plain_on_link_out drop`,
       `${leaves} udp dport ${port} counter name encrypted_out`,
     ],
     admitting: host.role === "control-plane" ? admitting(link, host) : [],
   };
+}
+
+// The kernel forgets a translated session while its last answers are still on their way: these are nobody's
+// any more, and would leave with an address of the tunnels.
+function lateAnswers(leaves: string, { role, privateAddress }: HostPlan): string[] {
+  if (role !== "control-plane") return [];
+  return [
+    `${leaves} ip saddr ${privateAddress} tcp sport 6443 ip daddr @administrators4 counter name late_answers_out drop`,
+  ];
 }
 
 // The API listens inside the tunnels, where administrators are not.

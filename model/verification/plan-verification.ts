@@ -3,6 +3,7 @@ import type { Plan } from "../plan/plan.ts";
 import { hostProbes } from "./host-probes.ts";
 import { logProbes } from "./log-probes.ts";
 import { meshProbes } from "./mesh-probes.ts";
+import { networkProbes } from "./network-probes.ts";
 import {
   forbiddenTargets,
   neighbouringTargets,
@@ -34,6 +35,7 @@ export function planVerification(
     ...destinations.flatMap((destination) => answers(plan, destination, caller, hasWorld)),
     ...hostProbes(plan, addresses),
     ...logProbes(plan),
+    ...networkProbes(plan),
   ];
   return {
     pods: [...meshPods(), ...leaving],

@@ -82,9 +82,10 @@ export function judgeEncryption(
   if (typeof passed === "string") return unread(head, passed);
   const plain = passed("plain_on_link_in") + passed("plain_on_link_out");
   const [received, sent] = [passed("encrypted_in"), passed("encrypted_out")];
+  const late = passed("late_answers_out");
   return {
     ...head,
-    happened: `${String(plain)} in the clear, ${String(received)} of WireGuard received and ${String(sent)} sent`,
+    happened: `${String(plain)} in the clear, ${String(received)} of WireGuard received and ${String(sent)} sent${late > 0 ? `; ${String(late)} late answers to administrators were dropped` : ""}`,
     outcome: plain === 0 && received > 0 && sent > 0 ? "passed" : "failed",
   };
 }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { confirmFirewall } from "../../../components/firewall/phases/confirm-firewall.ts";
 import { loadFirewall } from "../../../components/firewall/phases/load-firewall.ts";
@@ -22,7 +24,9 @@ const keysOf = (address: string) => deriveTunnelKeys(SECRET, address);
 const PROBE = "/opt/nordmesh/bundle/bin/probe";
 /** What a host says of itself to whoever asks, in the clear: it must not be seen on the wire. */
 const MARKER = "version=marked-by-the-test";
+/** Where the lab's doors come out: the address of its administrator. */
 const DOOR = "10.86.0.254";
+const API_PORT = 6443;
 
 const plan = encrypt(labEnvironment, LINK_MTU);
 type Name = "cp1" | "w1" | "w2";
@@ -77,7 +81,7 @@ describeInLab(
         private: { address: `10.86.0.${String(number)}`, prefix: 24, mtu: LINK_MTU },
       });
       specs = {
-        cp1: lab.spec("cp1", 11, link(11)),
+        cp1: lab.spec("cp1", 11, { ...link(11), doorPorts: [22, API_PORT] }),
         w1: lab.spec("w1", 21, link(21)),
         w2: lab.spec("w2", 22, link(22)),
       };
@@ -115,6 +119,28 @@ describeInLab(
       expect(await reaches("w1", "10.86.0.11:8080")).toBe(false);
       expect((await counters("cp1")).get("plain_on_link_in")).toBeGreaterThan(0);
       await on("w1", "nft -f /etc/nordmesh/firewall/confirmed.nft");
+    });
+
+    it("counts late answers of the API to an administrator apart, and lets none of them out", async () => {
+      await on("cp1", "touch /run/answers");
+      const listen = `socat TCP-LISTEN:${String(API_PORT)},bind=10.87.0.11 'EXEC:tail -n +1 -f /run/answers'`;
+      await on("cp1", `systemd-run --quiet --unit=api ${listen}`);
+      const isListening = `ss -Hltn 'sport = :${String(API_PORT)}' | grep -q .`;
+      await until("the API listens", () => on("cp1", isListening).catch(() => undefined));
+      const { loopback, doorPortOffset = 0 } = specs.cp1;
+      const session = connect(API_PORT + doorPortOffset, loopback);
+      const heard = once(session, "data");
+      await on("cp1", "echo in time >> /run/answers");
+      expect(String((await heard)[0])).toBe("in time\n");
+
+      await on("cp1", `conntrack -D -p tcp --orig-port-dst ${String(API_PORT)}`);
+      await on("cp1", "echo too late >> /run/answers");
+      const late = await until("a late answer is counted", async () => {
+        const found = await counters("cp1");
+        return (found.get("late_answers_out") ?? 0) > 0 ? found : undefined;
+      });
+      session.destroy();
+      expect(late.get("plain_on_link_out")).toBe(0);
     });
 
     it("uses packets as large as the link carries, and no larger", async () => {

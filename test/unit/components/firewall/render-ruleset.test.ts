@@ -82,9 +82,22 @@ describe("renderRuleset", () => {
   });
 
   it("counts what crosses an encrypted private network, in the clear and encrypted", () => {
-    const { text } = renderRuleset(encryptedPlan, hostOf(encryptedPlan, "w2"));
-    const used = [...text.matchAll(/counter name (\w+)/g)].map(([, name]) => name);
+    const used = ["cp1", "w2"].flatMap((name) => {
+      const { text } = renderRuleset(encryptedPlan, hostOf(encryptedPlan, name));
+      return [...text.matchAll(/counter name (\w+)/g)].map(([, counter]) => counter);
+    });
     expect([...new Set(used)].sort()).toEqual([...COUNTERS, ...LINK_COUNTERS].sort());
+  });
+
+  it("tells late answers of the API to administrators from what is in the clear, where there is an API", () => {
+    const rulesOf = (name: string): string[] =>
+      renderRuleset(encryptedPlan, hostOf(encryptedPlan, name)).text.split("\n");
+    const [late, plain] = ["late_answers_out drop", "plain_on_link_out drop"].map((end) =>
+      rulesOf("cp1").findIndex((line) => line.endsWith(end)),
+    );
+    expect(late).toBeGreaterThan(0);
+    expect(late).toBeLessThan(plain ?? 0);
+    expect(rulesOf("w2").filter((line) => line.endsWith("late_answers_out drop"))).toEqual([]);
   });
 
   it("lets hosts exchange over an encrypted private network what is encrypted or measured alone", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { planVerification } from "../../../../model/verification/plan-verification.ts";
 import { podId } from "../../../../model/verification/probe-pods.ts";
-import { egressPlan, labPlan } from "../../../fixtures/plans.ts";
+import { egressPlan, encryptedPlan, labPlan } from "../../../fixtures/plans.ts";
 
 const ADDRESSES = {
   abroad: "12.0.1.28",
@@ -103,6 +103,26 @@ describe("planVerification", () => {
     const outside = missing.filter(({ from }) => from.kind === "outside");
     const silent = missing.filter(({ expects }) => expects.kind === "silence");
     expect([outside.length, silent.length, missing.length]).toEqual([15, 4, 19]);
+  });
+
+  it("has each host call another one, so that the counters of all have something to count", () => {
+    const calls = full.probes.filter(({ area }) => area === "network");
+    expect(calls.map(({ from, arguments: [, , at] }) => [from, at])).toEqual([
+      [{ kind: "host", host: "cp1" }, "10.86.0.21:10250"],
+      [{ kind: "host", host: "w1" }, "10.86.0.22:10250"],
+      [{ kind: "host", host: "w2" }, "10.86.0.11:10250"],
+    ]);
+    const inTunnels = planVerification(encryptedPlan, ADDRESSES, false).probes.filter(
+      ({ area }) => area === "network",
+    );
+    expect(inTunnels.map(({ arguments: [, , at] }) => at)).toEqual([
+      "10.87.0.21:10250",
+      "10.87.0.22:10250",
+      "10.87.0.11:10250",
+    ]);
+    const alone = { ...egressPlan, hosts: [egressPlan.hosts[0]] as const };
+    const areas = planVerification(alone, ADDRESSES, true).probes.map(({ area }) => area);
+    expect(areas).not.toContain("network");
   });
 
   it("proves refusals also where nothing is listed", () => {

@@ -13,6 +13,7 @@ const quiet = {
   plain_on_link_out: 0,
   encrypted_in: 10,
   encrypted_out: 10,
+  late_answers_out: 0,
 };
 
 describe("judgeEncryption", () => {
@@ -33,6 +34,16 @@ describe("judgeEncryption", () => {
   ])("judges %s", (_case, changes, outcome) => {
     const result = judgeEncryption("w1", reading(quiet), reading({ ...quiet, ...changes }), 5);
     expect(result.outcome).toBe(outcome);
+  });
+
+  it("tells late answers to administrators, which were dropped, and holds them against nobody", () => {
+    const late = { encrypted_in: 50, encrypted_out: 60, late_answers_out: 2 };
+    const result = judgeEncryption("cp1", reading(quiet), reading({ ...quiet, ...late }), 5);
+    expect(result).toMatchObject({
+      outcome: "passed",
+      happened:
+        "0 in the clear, 40 of WireGuard received and 50 sent; 2 late answers to administrators were dropped",
+    });
   });
 
   it("takes counters that are not there for no proof", () => {
