@@ -93,10 +93,12 @@ describeInLab("three control planes in the lab", () => {
       ["192.0.2.11", "192.0.2.14"],
       ["10.86.0.11", "10.86.0.14"],
     ]);
+    let told: string[] = [];
     const seen = await watch(subject, async () => {
-      await bringUp();
+      told = departuresIn(await bringUp());
     });
     say("cp1 replaced", seen);
+    expect(told).toEqual(["member cp1 of etcd at 10.86.0.11", "node cp1"]);
     expectSurvived(seen);
     const members = await untilMembersAreWell(subject, "cp2");
     expect(memberNames(members)).toEqual(["cp1", "cp2", "cp3"]);
@@ -113,10 +115,12 @@ describeInLab("three control planes in the lab", () => {
       ["10.86.0.13", "10.86.0.15"],
       ["mesh: {", "kubernetes: { audit: request }\nmesh: {"],
     ]);
+    let told: string[] = [];
     const seen = await watch(subject, async () => {
-      await bringUp();
+      told = departuresIn(await bringUp());
     });
     say("cp3 replaced by cp4", seen);
+    expect(told).toEqual(["member cp3 of etcd at 10.86.0.13", "node cp3"]);
     expectSurvived(seen);
     expect(memberNames(await untilMembersAreWell(subject, "cp2"))).toEqual(["cp1", "cp2", "cp4"]);
     const { output } = await run(subject, "kubectl", "get", "nodes", "-o", "name");
@@ -134,10 +138,16 @@ describeInLab("three control planes in the lab", () => {
   });
 });
 
-/** With all that it printed as the reason, where it fails. */
-async function bringUp(): Promise<void> {
+/** Returns what it printed; with that as the reason, where it fails. */
+async function bringUp(): Promise<string> {
   const { status, output } = await run(subject, "up", "--yes");
   if (status !== 0) throw new Error(`up ended with status ${String(status)}\n${output}`);
+  return output;
+}
+
+/** What `up` says it has taken out of the cluster. */
+function departuresIn(output: string): string[] {
+  return [...output.matchAll(/^\S+Z (.*) is taken out$/gm)].map(([, what]) => what ?? "").sort();
 }
 
 function expectSurvived({ operator, worker, mesh }: Watched): void {
@@ -150,8 +160,9 @@ function expectSurvived({ operator, worker, mesh }: Watched): void {
 /** What was measured belongs to the test's report, whatever becomes of the test. */
 function say(what: string, { operator, worker, mesh }: Watched): void {
   const gaps = [operator, worker].map(({ longestGapSeconds }) => longestGapSeconds.toFixed(1));
+  const reasons = [operator, worker].flatMap(({ refusals }) => refusals.map((why) => `  ${why}\n`));
   process.stdout.write(
-    `${what}: longest gap ${gaps.join(" s and ")} s, ${String(mesh.failures.length)} of ${String(mesh.calls)} calls failed\n`,
+    `${what}: longest gap ${gaps.join(" s and ")} s, ${String(mesh.failures.length)} of ${String(mesh.calls)} calls failed\n${reasons.join("")}`,
   );
 }
 

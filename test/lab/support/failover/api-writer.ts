@@ -1,5 +1,6 @@
 import { Agent, request } from "node:http";
 import type { Duplex } from "node:stream";
+import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** What a writer has seen. */
@@ -7,6 +8,8 @@ export interface WriterReport {
   readonly writes: number;
   /** Longest time between the ends of two writes that succeeded, or since the last one, in seconds. */
   readonly longestGapSeconds: number;
+  /** Why writes failed in that time, with how many of them. */
+  readonly refusals: readonly string[];
 }
 
 /** A write that takes longer has failed, and its connection with it: as a client of the API would have it. */
@@ -22,6 +25,8 @@ export class ApiWriter {
   private writes = 0;
   private last = performance.now();
   private longest = 0;
+  private refusals = new Map<string, number>();
+  private refusalsOfLongest: ReadonlyMap<string, number> = new Map();
 
   /** @param open makes a connection to an API server that speaks TLS and has said who writes */
   constructor(name: string, open: () => Promise<Duplex>) {
@@ -34,6 +39,7 @@ export class ApiWriter {
   reset(): void {
     this.writes = 0;
     this.longest = 0;
+    this.refusalsOfLongest = new Map();
   }
 
   get count(): number {
@@ -44,23 +50,33 @@ export class ApiWriter {
     this.running.abort();
     await this.ended;
     this.agent.destroy();
-    this.longest = Math.max(this.longest, performance.now() - this.last);
-    return { writes: this.writes, longestGapSeconds: this.longest / 1000 };
+    this.endGap(performance.now());
+    const refusals = [...this.refusalsOfLongest].map(([why, times]) => `${String(times)} × ${why}`);
+    return { writes: this.writes, longestGapSeconds: this.longest / 1000, refusals };
   }
 
   private async writeOn(): Promise<void> {
     while (!this.running.signal.aborted) {
       try {
         await this.writeOnce();
-        const now = performance.now();
-        this.longest = Math.max(this.longest, now - this.last);
-        this.last = now;
+        this.endGap(performance.now());
         this.writes += 1;
-      } catch {
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        this.refusals.set(why, (this.refusals.get(why) ?? 0) + 1);
         this.agent.drop();
       }
       await pause(PAUSE_MS);
     }
+  }
+
+  private endGap(now: number): void {
+    if (now - this.last > this.longest) {
+      this.longest = now - this.last;
+      this.refusalsOfLongest = this.refusals;
+    }
+    this.last = now;
+    this.refusals = new Map();
   }
 
   private writeOnce(): Promise<void> {
@@ -80,12 +96,12 @@ export class ApiWriter {
           signal: AbortSignal.timeout(WRITE_MS),
         },
         (response) => {
-          response.resume().on("error", reject);
-          response.on("end", () => {
+          text(response).then((answer) => {
             const { statusCode = 0 } = response;
             if (statusCode === 200 || statusCode === 201) resolve();
-            else reject(new Error(`the API answers ${String(statusCode)}`));
-          });
+            else
+              reject(new Error(`the API answers ${String(statusCode)}: ${answer.slice(0, 300)}`));
+          }, reject);
         },
       );
       call.on("error", reject).end(body);
