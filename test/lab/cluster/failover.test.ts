@@ -78,7 +78,7 @@ describeInLab("three control planes in the lab", () => {
   });
 
   it("are reached by the commands while the first one is dead", async () => {
-    cutPower(subject, "cp1");
+    await cutPower(subject, "cp1");
     const nodes = await run(subject, "kubectl", "get", "nodes", "-o", "name");
     expect(nodes).toMatchObject({ status: 0, output: expect.stringContaining("node/cp2") });
     const { output } = await run(subject, "status");
@@ -90,7 +90,7 @@ describeInLab("three control planes in the lab", () => {
   });
 
   it("take a new machine in the place of the first one, which is destroyed for good", async () => {
-    lab(subject, "down", "cp1");
+    await lab(subject, "down", "cp1");
     // Another machine has other addresses.
     edit([
       ["192.0.2.11", "192.0.2.14"],

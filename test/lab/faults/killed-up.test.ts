@@ -101,7 +101,7 @@ describeInLab("an environment whose runs are killed", () => {
     };
     const calls = new MeshCalls(accessFiles(subject).sshConfig, host, pod, attempt);
     await until("calls come through", () => Promise.resolve(calls.calls > 20 || undefined));
-    cutPower(subject, "g1");
+    await cutPower(subject, "g1");
     await until("the cluster knows that the host is dead", async () => {
       const { output } = await run(subject, "kubectl", "get", "node", "g1", "--no-headers");
       return output.includes(" NotReady ") || undefined;

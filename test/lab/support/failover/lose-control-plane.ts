@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 import {
   hostLinks,
   hostNetns,
@@ -48,6 +49,8 @@ export const HATEST: Subject = {
   controlPlanes: 3,
 };
 
+const execute = promisify(execFile);
+
 /** How long a dead control plane stays dead, in milliseconds: longer than any lease that it held. */
 const DEAD_MS = 30_000;
 
@@ -59,10 +62,10 @@ export async function loseControlPlane(
 ): Promise<Loss> {
   let returnSeconds = 0;
   const watched = await watch(subject, async () => {
-    cutPower(subject, host);
+    await cutPower(subject, host);
     await pause(DEAD_MS);
     const started = performance.now();
-    lab(subject, "start", host);
+    await lab(subject, "start", host);
     await untilMembersAreWell(subject, survivor);
     returnSeconds = (performance.now() - started) / 1000;
   });
@@ -98,12 +101,12 @@ export async function watch(subject: Subject, work: () => Promise<void>): Promis
 }
 
 /** As a power cut: no process says goodbye, and no kernel does for it. */
-export function cutPower(subject: Subject, host: string): void {
+export async function cutPower(subject: Subject, host: string): Promise<void> {
   for (const link of Object.values(hostLinks)) {
     const netns = hostNetns(subject.environment, host);
-    execFileSync("ip", ["-netns", netns, "link", "set", link, "down"]);
+    await execute("ip", ["-netns", netns, "link", "set", link, "down"]);
   }
-  lab(subject, "stop", host, "--grace", "0");
+  await lab(subject, "stop", host, "--grace", "0");
 }
 
 /** Waits until etcd has as many voting members as there are control planes, and each of them is well. */
@@ -157,12 +160,10 @@ export function favour(subject: Subject): void {
   if (existsSync(shares)) writeFileSync(shares, "8192");
 }
 
-/** A command of the lab for the subject. */
-export function lab({ environment }: Subject, ...args: string[]): void {
-  execFileSync(process.execPath, ["components/hosts/lab/cli.ts", ...args, "--lab", environment], {
-    cwd: PROJECT_FOLDER,
-    stdio: "ignore",
-  });
+/** A command of the lab for the subject. Writers of this process go on meanwhile. */
+export async function lab({ environment }: Subject, ...args: string[]): Promise<void> {
+  const command = ["components/hosts/lab/cli.ts", ...args, "--lab", environment];
+  await execute(process.execPath, command, { cwd: PROJECT_FOLDER });
 }
 
 /** The ways in that `up` has written. */
