@@ -93,6 +93,11 @@ export async function watch(subject: Subject, work: () => Promise<void>): Promis
     operator.reset();
     worker.reset();
     await work();
+    const [written, throughProxy] = [operator.count, worker.count];
+    await until("both can write again", () => {
+      const again = operator.count > written && worker.count > throughProxy;
+      return Promise.resolve(again ? true : undefined);
+    });
   } catch (error) {
     await stop();
     throw error;
