@@ -129,11 +129,8 @@ function gatewaySubsets(plan: Plan, destinations: readonly WorkloadDestination[]
 }
 
 // A cluster takes some 50 s to know a host as dead; left out for as long, it is tried no second time.
-// What a destination answers says nothing of the gateway that it came through.
 const LEFT_OUT = {
-  splitExternalLocalOriginErrors: true,
-  consecutiveLocalOriginFailures: 1,
-  consecutive5xxErrors: 0,
+  consecutive5xxErrors: 1,
   interval: "5s",
   baseEjectionTime: "60s",
   maxEjectionPercent: 50,

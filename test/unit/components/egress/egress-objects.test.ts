@@ -92,8 +92,7 @@ describe("objects of the egress gateway", () => {
     expect(policyOf(withTwoGateways)).toEqual({
       connectionPool: { tcp: { connectTimeout: "1s" } },
       outlierDetection: expect.objectContaining({
-        consecutiveLocalOriginFailures: 1,
-        consecutive5xxErrors: 0,
+        consecutive5xxErrors: 1,
         maxEjectionPercent: 50,
       }),
     });
