@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { bundleSourceOption } from "./lib/bundle/bundle-source-option.ts";
 import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
 import { UsageError } from "./lib/command-line/parse-command-line.ts";
 import { EXIT_BUSY } from "./lib/engine/engine.ts";
@@ -49,12 +50,7 @@ await runCommand(
       "dry-run": { type: "boolean", description: "show what would be done; touch nothing" },
       "skip-verify": { type: "boolean", description: "leave the verification to a later command" },
       json: { type: "boolean", description: "print events and the report as lines of JSON" },
-      "bundle-source": {
-        type: "string",
-        placeholder: "SOURCE",
-        default: "auto",
-        description: "auto, modules or download, for a bundle that has to be made",
-      },
+      ...bundleSourceOption,
     },
     exitStatuses: {
       1: "failed, or what was rebuilt does not keep what its file promises",

@@ -1,4 +1,5 @@
 import { DRIFT_STATUS } from "../model/drift/drift-report.ts";
+import { bundleSourceOption } from "./lib/bundle/bundle-source-option.ts";
 import { runCommand } from "./lib/command-line/command-line.ts";
 import { engineOption, openEngine } from "./lib/engine/engine-open.ts";
 import {
@@ -40,12 +41,7 @@ await runCommand(
         type: "boolean",
         description: "fetch the Pulumi CLI at the pinned version where there is none",
       },
-      "bundle-source": {
-        type: "string",
-        placeholder: "SOURCE",
-        default: "auto",
-        description: "auto, modules or download, for a bundle that has to be made",
-      },
+      ...bundleSourceOption,
     },
     exitStatuses: {
       ...ENGINE_EXIT_STATUSES,

@@ -1,5 +1,6 @@
 import type { UpgradeStep } from "../model/upgrade/plan-steps.ts";
 import { loadPlan } from "../stacks/load-plan.ts";
+import { bundleSourceOption } from "./lib/bundle/bundle-source-option.ts";
 import { askYesNo, canAsk } from "./lib/command-line/ask.ts";
 import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
 import { UsageError } from "./lib/command-line/parse-command-line.ts";
@@ -43,12 +44,7 @@ await runCommand(
       },
       yes: { type: "boolean", short: "y", description: "do it without asking" },
       ...engineOption,
-      "bundle-source": {
-        type: "string",
-        placeholder: "SOURCE",
-        default: "auto",
-        description: "auto, modules or download, for a bundle that has to be made",
-      },
+      ...bundleSourceOption,
     },
     exitStatuses: {
       2: "wrong arguments, or an upgrade that is refused; nothing was touched",
