@@ -144,13 +144,19 @@ describeInLab("a hardened cluster in the lab", () => {
           .map(({ named }) => expect.objectContaining(named)),
       ),
     );
-    const commands = new Set(left.map(({ mend }) => mend));
-    expect([...commands]).not.toContainEqual(expect.stringMatching(/^npm run up/));
-    for (const command of commands) succeeded(await runPrintedLine(command));
-    const rollout = ["-n", "kube-system", "rollout", "status", "deployment", "coredns"];
-    succeeded(await kubectl(...rollout));
-    const { status, report } = await lookForDrift();
-    expect(report.differences).toEqual([]);
+    expect(left).not.toContainEqual(
+      expect.objectContaining({ mend: expect.stringMatching(/^npm run up/) as unknown }),
+    );
+    // A kubelet that has just found the API again may still give a new name server the ConfigMap of before: it is
+    // named once more, and restarted once more.
+    const status = await until("nothing differs after what each look names was done", async () => {
+      const look = await lookForDrift();
+      for (const command of new Set(look.report.differences.map(({ mend }) => mend)))
+        succeeded(await runPrintedLine(command));
+      const rollout = ["-n", "kube-system", "rollout", "status", "deployment", "coredns"];
+      succeeded(await kubectl(...rollout));
+      return look.report.differences.length === 0 ? look.status : undefined;
+    });
     expect(status).toBe(0);
   });
 });
