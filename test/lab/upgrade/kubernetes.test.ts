@@ -1,0 +1,196 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
+import { accessFiles, run, type Subject } from "../support/failover/lose-control-plane.ts";
+import { MeshCalls } from "../support/failover/mesh-calls.ts";
+import { type Ended, ENVIRONMENTS, startCommand, succeeded } from "../support/nordmesh-command.ts";
+import { describeInLab } from "../support/require-lab.ts";
+import { until } from "../support/until.ts";
+
+const OLD = "1.36.3";
+const NEW = "1.37.2";
+
+// The record of the upgrade stands beside the environment's file: a copy of it.
+const environments = mkdtempSync(join(tmpdir(), "nordmesh-upgrade-"));
+const file = join(environments, "upgradetest.yaml");
+const record = join(environments, "upgradetest.upgrade.json");
+const subject: Subject = {
+  environment: "upgradetest",
+  environments,
+  worker: "w1",
+  controlPlanes: 1,
+};
+const STATE = join(PROJECT_FOLDER, ".nordmesh/environments", subject.environment);
+
+/** Pods that call from each worker and that no drain moves, as the demo's client is. */
+let callers: readonly MeshCalls[] = [];
+
+// One cluster lives through all of this, with callers in the mesh; each test goes on from where the one before left it.
+describeInLab(
+  `a cluster of Kubernetes ${OLD}`,
+  () => {
+    beforeAll(async () => {
+      cpSync(join(ENVIRONMENTS, "upgradetest.yaml"), file);
+      await forget();
+      succeeded(await run(subject, "up", "--yes"));
+      await kubectl("-n", "demo", "scale", "deployment", "echo-v1", "--replicas", "3");
+      await kubectl("-n", "demo", "rollout", "status", "deployment", "echo-v1");
+      callers = await startCallers();
+    });
+    afterAll(async () => {
+      await Promise.all(callers.map((caller) => caller.stop()));
+      await forget();
+      rmSync(environments, { recursive: true });
+    });
+
+    it("is not brought to another version by up, which says what does it", async () => {
+      writeFileSync(file, readFileSync(file, "utf8").replace(OLD, NEW));
+      const { status, output } = await run(subject, "up", "--yes");
+      expect(status).toBe(2);
+      expect(output).toContain("kubernetes.version");
+      expect(output).toContain("npm run upgrade -- upgradetest");
+      expect(await versions()).toEqual({ cp1: OLD, w1: OLD, w2: OLD });
+    });
+
+    it("is not begun to be upgraded while nobody would make a pod again", async () => {
+      const { spec } = await podTemplate();
+      const bare = { apiVersion: "v1", kind: "Pod", metadata: { name: "bare" }, spec };
+      await apply({ ...bare, metadata: { ...bare.metadata, namespace: "demo" } });
+      await kubectl("-n", "demo", "wait", "pod/bare", "--for=condition=Ready", "--timeout=90s");
+      const { status, output } = await upgrade("--yes");
+      expect(status).toBe(1);
+      expect(output).toContain("demo/bare: nothing would make it again elsewhere");
+      expect(existsSync(record)).toBe(false);
+      await kubectl("-n", "demo", "delete", "pod", "bare");
+    });
+
+    it("shows the steps of its upgrade, which change nothing", async () => {
+      const { status, output } = await upgrade("--preview");
+      expect(status).toBe(0);
+      expect(output.match(/^\d\. .*$/gm)).toHaveLength(5);
+      expect(existsSync(record)).toBe(false);
+    });
+
+    it("is upgraded as far as a budget allows, which is named at the deadline", async () => {
+      await kubectl(
+        ...["-n", "demo", "create", "poddisruptionbudget", "hold"],
+        ...["--selector", "app=echo,version=v1", "--max-unavailable", "0"],
+      );
+      const { status, output } = await upgrade("--yes", "--drain-seconds", "20");
+      expect(status).toBe(1);
+      expect(output).toMatch(/demo\/echo-v1-\S+: PodDisruptionBudget hold allows no disruption/);
+      expect(await versions()).toEqual({ cp1: NEW, w1: OLD, w2: OLD });
+      expect(await closedNodes()).toEqual(["w1"]);
+      await kubectl("-n", "demo", "delete", "poddisruptionbudget", "hold");
+    });
+
+    it("goes back where it can, from a run that was killed at its last worker", async () => {
+      const killed = startCommand("upgrade", [subject.environment, "--yes"], environments);
+      await killed.printed(/w2: drain[^]*w2-upgrade-kubernetes/);
+      killed.kill("SIGKILL");
+      expect(await killed.ended).toMatchObject({ signal: "SIGKILL" });
+      expect(await versions()).toMatchObject({ cp1: NEW, w1: NEW });
+
+      succeeded(await upgrade("--back", "--yes"));
+      expect(await versions()).toEqual({ cp1: NEW, w1: OLD, w2: OLD });
+      expect(await closedNodes()).toEqual([]);
+    });
+
+    it("goes on to the end, two workers at once, and nothing is left to do", async () => {
+      succeeded(await upgrade("--yes", "--batch", "2"));
+      expect(await versions()).toEqual({ cp1: NEW, w1: NEW, w2: NEW });
+      expect(await closedNodes()).toEqual([]);
+      expect(existsSync(record)).toBe(false);
+      const info = await kubectl("version", "-o", "json");
+      expect(JSON.parse(info)).toMatchObject({ serverVersion: { gitVersion: `v${NEW}` } });
+      expect((await run(subject, "up", "--yes")).output).toContain("Nothing to do");
+    });
+
+    it("answered every call in the mesh meanwhile", async () => {
+      const reports = await Promise.all(callers.map((caller) => caller.stop()));
+      const calls = reports.reduce((sum, report) => sum + report.calls, 0);
+      process.stdout.write(`${String(calls)} calls in the mesh during an upgrade\n`);
+      expect(reports.flatMap(({ failures }) => failures)).toEqual([]);
+      expect(calls).toBeGreaterThan(1000);
+    });
+  },
+  ["kubernetes-1.36.3"],
+);
+
+function upgrade(...options: string[]): Promise<Ended> {
+  return run(subject, "upgrade", ...options);
+}
+
+async function kubectl(...words: string[]): Promise<string> {
+  const ended = await run(subject, "kubectl", ...words);
+  succeeded(ended);
+  return ended.output;
+}
+
+async function apply(manifest: object): Promise<void> {
+  const path = join(environments, "manifest.json");
+  writeFileSync(path, JSON.stringify(manifest));
+  await kubectl("apply", "-f", path);
+}
+
+/** What the demo's client is made of. */
+async function podTemplate(): Promise<{ readonly spec: object }> {
+  const path = "jsonpath={.spec.template}";
+  const output = await kubectl("-n", "demo", "get", "deployment", "client", "-o", path);
+  return JSON.parse(output) as { spec: object };
+}
+
+/** A caller on each worker, of a DaemonSet: no drain moves it. */
+async function startCallers(): Promise<MeshCalls[]> {
+  const { spec } = await podTemplate();
+  const labels = { app: "client", version: "caller" };
+  await apply({
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata: { name: "caller", namespace: "demo" },
+    spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+  });
+  await kubectl("-n", "demo", "rollout", "status", "daemonset", "caller");
+  const path = 'jsonpath={range .items[*]}{.spec.nodeName} {.metadata.name}{"\\n"}{end}';
+  const pods = await kubectl("-n", "demo", "get", "pods", "-l", "version=caller", "-o", path);
+  const { sshConfig } = accessFiles(subject);
+  const found = pods
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [host = "", pod = ""] = line.split(" ");
+      return new MeshCalls(sshConfig, host, pod);
+    });
+  expect(found).toHaveLength(2);
+  await until("calls are made from both", () =>
+    Promise.resolve(found.every(({ calls }) => calls > 0) || undefined),
+  );
+  return found;
+}
+
+/** The version of each host's kubelet, once it has said so to the API. */
+async function versions(): Promise<Readonly<Record<string, string>>> {
+  const path =
+    'jsonpath={range .items[*]}{.metadata.name} {.status.nodeInfo.kubeletVersion}{"\\n"}{end}';
+  const output = await until("the API answers", async () => {
+    const ended = await run(subject, "kubectl", "get", "nodes", "-o", path);
+    return ended.status === 0 ? ended.output : undefined;
+  });
+  const lines = output.trim().split("\n");
+  return Object.fromEntries(
+    lines.map((line) => line.replace("v", "").split(" ") as [string, string]),
+  );
+}
+
+async function closedNodes(): Promise<string[]> {
+  const path = 'jsonpath={range .items[?(@.spec.unschedulable)]}{.metadata.name}{"\\n"}{end}';
+  return (await kubectl("get", "nodes", "-o", path)).split("\n").filter((name) => name !== "");
+}
+
+async function forget(): Promise<void> {
+  if (!existsSync(STATE)) return;
+  await run(subject, "down", "--yes");
+  rmSync(STATE, { recursive: true, force: true });
+}
