@@ -138,15 +138,17 @@ export async function untilNodesAreReady(subject: Subject, hosts: number): Promi
   });
 }
 
-async function etcdctl(subject: Subject, host: string, words: string): Promise<string> {
-  const command = [
-    "/opt/nordmesh/bundle/bin/etcdctl",
-    "--cacert /etc/kubernetes/pki/etcd/ca.crt",
-    "--cert /etc/kubernetes/pki/etcd/healthcheck-client.crt",
-    "--key /etc/kubernetes/pki/etcd/healthcheck-client.key",
-    words,
-  ].join(" ");
-  const { output } = await run(subject, "ssh", host, command);
+/** The program that speaks with etcd, on a control plane. */
+export const ETCDCTL = [
+  "/opt/nordmesh/bundle/bin/etcdctl",
+  "--cacert /etc/kubernetes/pki/etcd/ca.crt",
+  "--cert /etc/kubernetes/pki/etcd/healthcheck-client.crt",
+  "--key /etc/kubernetes/pki/etcd/healthcheck-client.key",
+].join(" ");
+
+/** What `etcdctl` says on a control plane, whether it succeeds or not. */
+export async function etcdctl(subject: Subject, host: string, words: string): Promise<string> {
+  const { output } = await run(subject, "ssh", host, `${ETCDCTL} ${words}`);
   return output;
 }
 

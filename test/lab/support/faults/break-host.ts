@@ -37,3 +37,31 @@ export async function fillDisk(subject: Subject, host: string): Promise<void> {
 export async function emptyDisk(subject: Subject, host: string): Promise<void> {
   await onHost(subject, host, "rm -f /root/filler /root/rest");
 }
+
+/**
+ * Puts a certificate in the place of an API server's own that its authority has signed and that ended as it began.
+ * The server reads its files once a minute.
+ */
+export async function giveExpiredCertificate(subject: Subject, host: string): Promise<void> {
+  const commands = [
+    "cd /etc/kubernetes/pki",
+    "openssl req -new -key apiserver.key -subj /CN=kube-apiserver -out /root/expired.csr",
+    "echo subjectAltName=DNS:kubernetes,IP:127.0.0.1 >/root/expired.names",
+    "openssl x509 -req -in /root/expired.csr -CA ca.crt -CAkey ca.key -days 0 -extfile /root/expired.names -out /root/expired.crt",
+    "mv /root/expired.crt apiserver.crt",
+  ];
+  await onHost(subject, host, commands.join(" && "));
+}
+
+/** Whether the API server of a host shows a certificate that has ended. */
+export async function isServingExpired(subject: Subject, host: string): Promise<boolean> {
+  const show = "openssl s_client -connect 127.0.0.1:6443 </dev/null 2>/dev/null";
+  const { output } = await run(
+    subject,
+    "ssh",
+    host,
+    "--",
+    `${show} | openssl x509 -noout -checkend 0`,
+  );
+  return output.includes("Certificate will expire");
+}
