@@ -7,6 +7,8 @@ export interface TestLevel {
   readonly needs: "checkout" | "lab";
   /** The folder whose presence makes tests of this level mandatory; without it, always mandatory. */
   readonly judges?: string;
+  /** Why a run that asks for no level leaves it out; such a level is counted as skipped. */
+  readonly leftOut?: string;
 }
 
 /** All levels, in the order in which they run: what fails fastest comes first. */
@@ -30,4 +32,10 @@ export const TEST_LEVELS: readonly TestLevel[] = [
   },
   { name: "contract", proves: "lab, SSH and fake hosts behave alike", needs: "checkout" },
   { name: "lab", proves: "a real cluster with a strict mesh works", needs: "lab" },
+  {
+    name: "faults",
+    proves: "what is killed, cut, filled up or expired does no harm",
+    needs: "lab",
+    leftOut: "another half hour, for the night: npm test -- --level faults",
+  },
 ];

@@ -2,21 +2,21 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { startWorld, stopWorld } from "../../../components/hosts/lab/runtime/world/start-world.ts";
-import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
+import { startWorld, stopWorld } from "../../components/hosts/lab/runtime/world/start-world.ts";
+import { PROJECT_FOLDER } from "../../stacks/load-plan.ts";
 import {
   accessFiles,
   cutPower,
   findClient,
   run,
   type Subject,
-} from "../support/failover/lose-control-plane.ts";
-import { MeshCalls } from "../support/failover/mesh-calls.ts";
-import { emptyDisk, fillDisk, onHost } from "../support/faults/break-host.ts";
-import { killUp } from "../support/faults/kill-up.ts";
-import { ENVIRONMENTS, succeeded } from "../support/nordmesh-command.ts";
-import { describeInLab } from "../support/require-lab.ts";
-import { until } from "../support/until.ts";
+} from "../lab/support/failover/lose-control-plane.ts";
+import { MeshCalls } from "../lab/support/failover/mesh-calls.ts";
+import { emptyDisk, fillDisk, onHost } from "../lab/support/faults/break-host.ts";
+import { killUp } from "../lab/support/faults/kill-up.ts";
+import { ENVIRONMENTS, succeeded } from "../lab/support/nordmesh-command.ts";
+import { describeInLab } from "../lab/support/require-lab.ts";
+import { until } from "../lab/support/until.ts";
 
 // A host leaves here, so the environment's file changes: a copy of it.
 const environments = mkdtempSync(join(tmpdir(), "nordmesh-faults-"));
