@@ -8,15 +8,27 @@ const GIB = 1024 ** 3;
 /** What Go's build cache may hold between two items: more than one component ever needs. */
 export const GO_CACHE_LIMIT_BYTES = 12 * GIB;
 
-/** Bytes below a folder, counted by what files take on the disk; 0 when it is not there. */
+/**
+ * Bytes below a folder, counted by what files take on the disk; 0 when it is not there. What another run gives
+ * back meanwhile is not counted.
+ */
 export async function bytesBelow(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   let sum = 0;
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    sum += entry.isDirectory() ? await bytesBelow(path) : (await lstat(path)).blocks * 512;
+    sum += entry.isDirectory() ? await bytesBelow(path) : await bytesOf(path);
   }
   return sum;
+}
+
+async function bytesOf(path: string): Promise<number> {
+  try {
+    return (await lstat(path)).blocks * 512;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return 0;
+    throw error;
+  }
 }
 
 /** Removes compiler caches and downloads, and returns the bytes that gives back. */
