@@ -13,7 +13,7 @@ export interface ResidencyFactsInputs {
   readonly rangeExceptions: Plan["egress"]["exceptions"];
   readonly administrators: Plan["access"]["administrators"];
   readonly accessLog: Plan["mesh"]["accessLog"];
-  /** Where recovery kits are kept. */
+  /** Where recovery kits are kept, and what volumes hold. */
   readonly backupTargets: readonly { readonly name: string; readonly country: string }[];
 }
 
@@ -64,6 +64,17 @@ export function residencyFacts(plan: Plan): ResidencyFactsInputs {
     rangeExceptions: egress.exceptions,
     administrators: access.administrators,
     accessLog: mesh.accessLog,
-    backupTargets: (plan.backup?.targets ?? []).map(({ name, country }) => ({ name, country })),
+    backupTargets: [...kitTargets(plan), ...volumeTargets(plan)],
   };
+}
+
+function kitTargets({ backup }: Plan): ResidencyFactsInputs["backupTargets"] {
+  return (backup?.targets ?? []).map(({ name, country }) => ({ name, country }));
+}
+
+/** What volumes hold goes where their owner says, and not by anything of ours; it is data all the same. */
+function volumeTargets({ hosts }: Plan): ResidencyFactsInputs["backupTargets"] {
+  return hosts.flatMap(({ name, volumeBackup }) =>
+    volumeBackup === null ? [] : [{ name: `volumes of ${name}`, country: volumeBackup.country }],
+  );
 }

@@ -95,6 +95,12 @@ export interface EnvironmentInventory {
   readonly sharedKernel: boolean;
 }
 
+/** Where volumes are backed up by means that are not ours: in words, and in which country. */
+export interface VolumeBackup {
+  readonly at: string;
+  readonly country: string;
+}
+
 /** A way in over SSH. */
 export interface EnvironmentSsh {
   readonly address: string;
@@ -162,7 +168,11 @@ export interface EnvironmentHost {
   readonly zone: string | null;
   readonly egressGateway: "dedicated" | "shared" | null;
   /** Null where nothing is said of one. */
-  readonly nvme: { readonly folder: string; readonly sizeGiB: number } | null;
+  readonly nvme: {
+    readonly folder: string;
+    readonly sizeGiB: number;
+    readonly backup: VolumeBackup | null;
+  } | null;
   /** How to reach a host that exists already; null where the driver makes it. */
   readonly ssh: EnvironmentSsh | null;
 }

@@ -159,7 +159,8 @@ function toHost(
 
 function toDisk(nvme: EnvironmentFile["hosts"][string]["nvme"]): EnvironmentHost["nvme"] {
   if (nvme === undefined) return null;
-  return { folder: nvme.folder, sizeGiB: sure(parseGibibytes(nvme.size), nvme.size) };
+  const { folder, size, backup = null } = nvme;
+  return { folder, sizeGiB: sure(parseGibibytes(size), size), backup };
 }
 
 function toObservability(section: EnvironmentFile["observability"]): Environment["observability"] {

@@ -119,6 +119,7 @@ function planHost(
     zone: host.zone ?? hypervisor?.zone ?? null,
     egressGateway: host.egressGateway,
     volumeFolders: planVolumeFolders(environment, host),
+    volumeBackup: host.nvme?.backup ?? null,
     ssh: planSsh(environment, host),
     kubernetes: { version: environment.kubernetes.version, upgrade: null },
     certificates: rotation.leafCertificates[0],

@@ -2,6 +2,7 @@ import type { ArtifactSourceName, Versions } from "../values/versions.ts";
 import type { BundleExtra, ImageReferences } from "../values/images.ts";
 import type { AccessLogPlan } from "./access-log-plan.ts";
 import type { EnvironmentAdmission } from "../environment/lab-admission.ts";
+import type { VolumeBackup } from "../environment/environment.ts";
 import type { AccessPlan } from "./access-plan.ts";
 import type { BackupPlan } from "./backup-plan.ts";
 import type { GuestPlan, KvmPlan } from "./kvm-plan.ts";
@@ -98,6 +99,8 @@ export interface HostPlan {
   readonly egressGateway: "dedicated" | "shared" | null;
   /** Folders on its NVMe disk that local volumes are made of. */
   readonly volumeFolders: readonly string[];
+  /** Where these are backed up, by means that are not ours; null where nobody says so. */
+  readonly volumeBackup: VolumeBackup | null;
   readonly ssh: SshPlan;
   /** Its version of Kubernetes: differs between hosts only while an upgrade is under way. */
   readonly kubernetes: HostKubernetes;

@@ -10,6 +10,7 @@ import {
   backupsStayInsideResidency,
   backupTargetsAreOnePlace,
   recipientsAreOfOneStrength,
+  volumeBackupsStayInsideResidency,
 } from "./backup.ts";
 import { addressDataIsThePinned, countriesAgreeWithRegistries } from "./registered-addresses.ts";
 import {
@@ -163,6 +164,7 @@ export const rules: readonly Rule[] = [
   loggedHeadersAreListedOnce,
   revocationsAreListedOnce,
   backupsStayInsideResidency,
+  volumeBackupsStayInsideResidency,
   backupsHaveATarget,
   backupTargetsAreOnePlace,
   recipientsAreOfOneStrength,

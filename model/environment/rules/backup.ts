@@ -3,7 +3,7 @@ import { isInside } from "../../values/jurisdiction.ts";
 import { isName, nearestName } from "../../values/name.ts";
 import type { Finding } from "../finding.ts";
 import type { EnvironmentDraft } from "../schema/environment-file.ts";
-import { known, type Rule } from "./rule.ts";
+import { hostsOf, known, type Rule } from "./rule.ts";
 
 type TargetDraft = NonNullable<
   NonNullable<NonNullable<EnvironmentDraft["backup"]>["targets"]>[string]
@@ -21,6 +21,24 @@ export const backupsStayInsideResidency: Rule = (draft) => {
         path: ["backup", "targets", name, "country"],
         expected: `a country inside the residency "${residency}", because a kit holds everything`,
         fix: `keep kits at a place inside the ${residency.toUpperCase()}; that they are encrypted makes the transfer none`,
+      },
+    ];
+  });
+};
+
+/** GDPR Art. 44: so does what volumes hold, whoever backs it up. */
+export const volumeBackupsStayInsideResidency: Rule = (draft) => {
+  const { residency } = draft;
+  if (residency === undefined) return [];
+  return hostsOf(draft).flatMap(([name, { nvme }]): Finding[] => {
+    const country = nvme?.backup?.country;
+    if (country === undefined || isInside(residency, country)) return [];
+    return [
+      {
+        code: "country-outside-residency",
+        path: ["hosts", name, "nvme", "backup", "country"],
+        expected: `a country inside the residency "${residency}", because data of workloads is in it`,
+        fix: `back it up to a place inside the ${residency.toUpperCase()}`,
       },
     ];
   });

@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { oneOf, wholeNumber } from "./field.ts";
-import { address, cpuList, disk, folder, hostKey, memory, name, userName } from "./text-fields.ts";
+import { sentence } from "./outside-fields.ts";
+import {
+  address,
+  countryCode,
+  cpuList,
+  disk,
+  folder,
+  hostKey,
+  memory,
+  name,
+  userName,
+} from "./text-fields.ts";
 
 const sshSection = z
   .strictObject({
@@ -22,10 +33,22 @@ const sshSection = z
   })
   .describe("How to reach a rented host; only with `driver: inventory`.");
 
+const volumeBackup = z
+  .strictObject({
+    at: sentence("where a backup is kept", "restic repository oslo at backup.example.no").describe(
+      "Where to find it, in words for whoever rebuilds the host.",
+    ),
+    country: countryCode.describe("Where it stands, by ISO 3166-1 alpha-2."),
+  })
+  .describe(
+    "Where what is on the disk is backed up by means of your own. Recovery kits name it, and a rebuild says what to bring back from it.",
+  );
+
 const nvmeSection = z
   .strictObject({
     folder: folder.describe("Folder on the disk; what is stored gets a folder of its own in it."),
     size: disk.meta({ examples: ["200GiB"] }).describe("Size of that disk."),
+    backup: volumeBackup.optional(),
   })
   .describe("An NVMe disk of the host: what is stored on local volumes may be put there.");
 

@@ -78,11 +78,11 @@ async function snapshotOf({ hosts }: Plan, sshConfig: string): Promise<TakenSnap
   throw unreached;
 }
 
-/** Local volumes, whose content is not in etcd. Nothing backs them up yet, and the kit says so. */
+/** Local volumes, whose content is not in etcd: each with where the environment says that it is backed up. */
 function volumesOf({ hosts }: Plan): VolumeReferences {
   return {
-    volumes: hosts.flatMap(({ name, volumeFolders }) =>
-      volumeFolders.map((folder) => ({ host: name, folder, backup: null })),
+    volumes: hosts.flatMap(({ name, volumeFolders, volumeBackup }) =>
+      volumeFolders.map((folder) => ({ host: name, folder, backup: volumeBackup?.at ?? null })),
     ),
   };
 }

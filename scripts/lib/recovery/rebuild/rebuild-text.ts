@@ -1,8 +1,8 @@
 import { estimateRebuild } from "../../../../model/recovery/estimate-rebuild.ts";
-import { kitParts } from "../../../../model/recovery/kit-manifest.ts";
+import { kitParts, volumeReferences } from "../../../../model/recovery/kit-manifest.ts";
 import { alignColumns } from "../../terminal/table.ts";
 import type { Colour } from "../../terminal/terminal.ts";
-import { partOf } from "../kit/kit-file.ts";
+import { type OpenKit, partOf } from "../kit/kit-file.ts";
 import type { PlannedRebuild } from "./prepare-rebuild.ts";
 import type { RebuildReport } from "./run-rebuild.ts";
 
@@ -36,7 +36,22 @@ export function renderRebuildPlan(
       ["right"],
     ),
     `${total.toFixed(1)} min in all, as far as the lab tells`,
+    ...renderVolumes(kit),
   ].join("\n");
+}
+
+/** What no kit brings back, and where it is. */
+function renderVolumes(kit: OpenKit): string[] {
+  const text = partOf(kit, kitParts.volumes).toString("utf8");
+  const { volumes } = volumeReferences.parse(JSON.parse(text));
+  if (volumes.length === 0) return [];
+  return [
+    "",
+    "Not in the kit, and empty until you bring it back:",
+    ...volumes.map(
+      ({ host, folder, backup }) => `  ${folder} of ${host}: ${backup ?? "nobody has backed it up"}`,
+    ),
+  ];
 }
 
 /** How it went, for a person. */

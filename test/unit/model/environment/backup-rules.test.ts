@@ -12,6 +12,17 @@ function withBackup(recipients: string, targets: string): string {
   return editedText("valid-egress", [["egress:", section]]);
 }
 
+describe("backup of volumes", () => {
+  it.each([
+    ["SE", []],
+    ["US", ["country-outside-residency hosts.w1.nvme.backup.country"]],
+  ])("in %s", (country, expected) => {
+    const nvme = `nvme: { folder: /srv/nvme, size: 80GiB, backup: { at: at ours, country: ${country} } }`;
+    const text = editedText("valid-egress", [["  w1:\n", `  w1:\n    ${nvme}\n`]]);
+    expect(problemsOf(parseAs("valid-egress", text))).toEqual(expected);
+  });
+});
+
 describe("backup", () => {
   it.each<readonly [string, string, string, readonly string[]]>([
     ["nothing wrong", CLASSICAL, VAULT, []],
