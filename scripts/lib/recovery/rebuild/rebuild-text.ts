@@ -40,8 +40,8 @@ export function renderRebuildPlan(
   ].join("\n");
 }
 
-/** What no kit brings back, and where it is. */
-function renderVolumes(kit: OpenKit): string[] {
+/** What no kit brings back, and where it is; nothing where there is none. */
+export function renderVolumes(kit: OpenKit): string[] {
   const text = partOf(kit, kitParts.volumes).toString("utf8");
   const { volumes } = volumeReferences.parse(JSON.parse(text));
   if (volumes.length === 0) return [];
