@@ -49,6 +49,13 @@ export const HATEST: Subject = {
   controlPlanes: 3,
 };
 
+/** Private addresses of its control planes, at which their API servers listen. */
+export const ADDRESSES: Readonly<Record<string, string>> = {
+  cp1: "10.86.0.11",
+  cp2: "10.86.0.12",
+  cp3: "10.86.0.13",
+};
+
 const execute = promisify(execFile);
 
 /** How long a dead control plane stays dead, in milliseconds: longer than any lease that it held. */

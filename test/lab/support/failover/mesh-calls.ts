@@ -63,7 +63,9 @@ function program(pod: string, { words, answer }: Attempt): string {
   const isAnswer = answer === undefined ? "false" : `case $1 in *'${answer}'*) ;; *) false ;; esac`;
   return `set -eu
 is_answer() { ${isAnswer}; }
-container=$(ctr -n k8s.io containers ls -q 'labels."io.kubernetes.pod.namespace"==demo,labels."io.kubernetes.pod.name"==${pod},labels."io.kubernetes.container.name"==probe' | tail -n 1)
+# After a boot the containers of before are still listed.
+running=$(ctr -n k8s.io tasks ls | awk '$3 == "RUNNING" { print $1 }')
+container=$(ctr -n k8s.io containers ls -q 'labels."io.kubernetes.pod.namespace"==demo,labels."io.kubernetes.pod.name"==${pod},labels."io.kubernetes.container.name"==probe' | grep -F "$running")
 number=0
 while :; do
   number=$((number + 1))

@@ -1,4 +1,4 @@
-import { type Subject, run } from "../failover/lose-control-plane.ts";
+import { ADDRESSES, run, type Subject } from "../failover/lose-control-plane.ts";
 import { succeeded } from "../nordmesh-command.ts";
 import { until } from "../until.ts";
 
@@ -55,7 +55,7 @@ export async function giveExpiredCertificate(subject: Subject, host: string): Pr
 
 /** Whether the API server of a host shows a certificate that has ended. */
 export async function isServingExpired(subject: Subject, host: string): Promise<boolean> {
-  const show = "openssl s_client -connect 127.0.0.1:6443 </dev/null 2>/dev/null";
+  const show = `openssl s_client -connect ${ADDRESSES[host] ?? ""}:6443 </dev/null 2>/dev/null`;
   const { output } = await run(
     subject,
     "ssh",

@@ -1,13 +1,6 @@
 import { z } from "zod";
-import { ETCDCTL, etcdctl, type Subject } from "../failover/lose-control-plane.ts";
+import { ADDRESSES, ETCDCTL, etcdctl, type Subject } from "../failover/lose-control-plane.ts";
 import { onHost } from "./break-host.ts";
-
-/** Private addresses of the control planes, by their names. */
-const ADDRESSES: Readonly<Record<string, string>> = {
-  cp1: "10.86.0.11",
-  cp2: "10.86.0.12",
-  cp3: "10.86.0.13",
-};
 
 // Numbers of members do not fit into JavaScript's, so near ones would be the same: three random ones are not near.
 const statusSchema = z.array(
@@ -36,7 +29,7 @@ export async function cutFromOthers(subject: Subject, host: string): Promise<voi
     `chain in { type filter hook input priority -300; ip saddr ${set} drop; }`,
     `chain out { type filter hook output priority -300; ip daddr ${set} drop; }`,
   ];
-  await onHost(subject, host, `nft 'table inet cut { ${rules.join(" ")} }'`);
+  await onHost(subject, host, `nft 'table inet cut { ${rules.join("; ")}; }'`);
 }
 
 /** Takes the cut away. */
