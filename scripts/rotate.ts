@@ -1,9 +1,5 @@
-import {
-  type CredentialKind,
-  credentialKinds,
-  credentialNames,
-  findCredential,
-} from "../model/rotation/credentials.ts";
+import type { CredentialKind } from "../model/rotation/credential-kind.ts";
+import { credentialKinds, credentialNames, findCredential } from "../model/rotation/credentials.ts";
 import { planRotation, type RotationStep } from "../model/rotation/plan-rotation.ts";
 import { recordOf } from "../model/rotation/rotation-record.ts";
 import { loadPlan } from "../stacks/load-plan.ts";
@@ -42,7 +38,7 @@ goes on with the same command, and so does one that has to wait for what the old
   async ({ options, positionals: { environment, credential } }) => {
     const kind = readCredential(credential);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
-    assertOwn(kind, environment);
+    assertChangeable(kind, environment);
     const { record } = loadRotation(environment);
     const known = recordOf(record, kind.credential);
     const steps = planRotation(kind, known, options.now);
@@ -76,13 +72,11 @@ function readCredential(text: string): CredentialKind {
   );
 }
 
-function assertOwn({ drivers }: CredentialKind, environment: string): void {
+function assertChangeable({ refused }: CredentialKind, environment: string): void {
   const { driver } = loadPlan(environment).plan;
-  if (drivers === undefined || drivers.includes(driver)) return;
-  throw new CommandError(
-    `The key of ${environment} is not the stack's own: hosts of the driver ${driver} were set up with yours.`,
-    "change it on the hosts, and give the other one (docs/rotation.md)",
-  );
+  const refusal = refused?.[driver];
+  if (refusal === undefined) return;
+  throw new CommandError(`${refusal.why} (${environment}, driver ${driver}).`, refusal.instead);
 }
 
 /** A credential of a cluster that is not there needs no change, and its first `up` is somebody's decision. */

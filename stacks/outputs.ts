@@ -50,6 +50,8 @@ export interface HostOutput {
   readonly sshPort: number;
   /** Pinned host key, `TYPE BASE64`. */
   readonly sshHostKey: string;
+  /** What is pinned as well while that key is being changed. */
+  readonly otherSshHostKeys: readonly string[];
   /** Public key of its end of the tunnels, base64; null where the private network is not encrypted. */
   readonly wireguardPublicKey: string | null;
 }
@@ -108,18 +110,21 @@ function parseAdmission(text: string): AdmissionOutput | null {
 }
 
 function hostOutput(
-  { host, connection }: ReachableHost,
+  { host, connection, otherHostKeys = [] }: ReachableHost,
   tunnels: TunnelSecrets | null,
 ): Output<HostOutput> {
   const publicKey = tunnels?.publicKeyOf(host) ?? null;
-  return all([connection.hostKey, publicKey]).apply(([sshHostKey, wireguardPublicKey]) => ({
-    name: host.name,
-    role: host.role,
-    privateAddress: host.privateAddress,
-    sshUser: host.ssh.user,
-    sshAddress: host.ssh.address,
-    sshPort: host.ssh.port,
-    sshHostKey,
-    wireguardPublicKey,
-  }));
+  return all([connection.hostKey, publicKey, all([...otherHostKeys])]).apply(
+    ([sshHostKey, wireguardPublicKey, otherSshHostKeys]) => ({
+      name: host.name,
+      role: host.role,
+      privateAddress: host.privateAddress,
+      sshUser: host.ssh.user,
+      sshAddress: host.ssh.address,
+      sshPort: host.ssh.port,
+      sshHostKey,
+      otherSshHostKeys,
+      wireguardPublicKey,
+    }),
+  );
 }

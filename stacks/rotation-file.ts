@@ -20,6 +20,7 @@ const rotationFile = z.strictObject({
   leafCertificates: credential.optional(),
   meshAuthority: credential.optional(),
   operatorKey: credential.optional(),
+  hostKeys: credential.optional(),
 });
 
 /**

@@ -17,6 +17,8 @@ export interface RotationPlan {
   readonly meshAuthority: Generations;
   /** The operator's SSH key, where it is the stack's own. */
   readonly operatorKey: Generations;
+  /** The keys that hosts prove themselves with over SSH, where they are the stack's own. */
+  readonly hostKeys: Generations;
 }
 
 export type Credential = keyof RotationPlan;
@@ -31,6 +33,7 @@ export const UNCHANGED: RotationPlan = {
   leafCertificates: FIRST,
   meshAuthority: FIRST,
   operatorKey: FIRST,
+  hostKeys: FIRST,
 };
 
 /** The move that follows. From a settled list it begins another exchange. */

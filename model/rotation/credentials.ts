@@ -1,63 +1,15 @@
-import type { Credential } from "../plan/generations.ts";
-import type { DriverName } from "../plan/plan.ts";
-
-/** Something that a rotation does to a running cluster beside an `up`. Each is safe to repeat. */
-export type Work = "rewrite-secrets" | "refresh-tokens" | "await-trust" | "await-certificates";
-
-/** A work, and what it is for a person. */
-export interface WorkOn {
-  readonly work: Work;
-  readonly title: (next: number) => string;
-}
-
-/** What was made with an old credential and lives on after the next one is used. */
-export interface Remains {
-  /** How long the last of them lives, in seconds. */
-  readonly lifeSeconds: number;
-  /** How long those who have been given another one may still use it, in seconds. */
-  readonly settleSeconds: number;
-  /** What stops working where that is not waited for. */
-  readonly breaks: string;
-}
-
-/** A credential whose next one is accepted beside it, then used, before the old one is forgotten. */
-export interface Exchange {
-  readonly kind: "exchange";
-  readonly accept: (next: number, old: number) => string;
-  readonly use: (next: number, old: number) => string;
-  readonly forget: (next: number, old: number) => string;
-  /** Between accepting and using the next one. */
-  readonly accepted: readonly WorkOn[];
-  /** Before the old one is forgotten. */
-  readonly used: readonly WorkOn[];
-  /** After that. */
-  readonly forgotten: readonly WorkOn[];
-  readonly remains: Remains | null;
-}
-
-/** A credential that an authority vouches for, so that any number of them are accepted at a time. */
-export interface Renewal {
-  readonly kind: "renewal";
-  readonly renew: (next: number) => string;
-}
-
-/** A credential that can be changed under a running cluster. */
-export interface CredentialKind {
-  readonly credential: Credential;
-  /** One line for people who choose. */
-  readonly summary: string;
-  readonly change: Exchange | Renewal;
-  /** Where hosts have to come from; absent where that does not matter. */
-  readonly drivers?: readonly DriverName[];
-  /** Names of its resources, without their generation. Those of old ones leave the program. */
-  readonly resources: readonly string[];
-}
+import type { CredentialKind, Refusal } from "./credential-kind.ts";
 
 /** The longest life of a service account's token, in hours: what Istio's agent asks for (`istio-token`). */
 export const TOKEN_HOURS = 12;
 
 /** How long client-go keeps a token that it has read from a file, twice over. */
 const TOKEN_READ_SECONDS = 120;
+
+const OPERATORS_OWN: Refusal = {
+  why: "The hosts were set up with a key of yours, which is not the stack's own",
+  instead: "change it on the hosts, and give the other one (docs/rotation.md)",
+};
 
 /** By what a person types. */
 export const credentialKinds = {
@@ -143,7 +95,7 @@ export const credentialKinds = {
   "ssh-key": {
     credential: "operatorKey",
     summary: "the operator's SSH key, where it is the stack's own (driver lab)",
-    drivers: ["lab"],
+    refused: { inventory: OPERATORS_OWN, kvm: OPERATORS_OWN },
     change: {
       kind: "exchange",
       accept: (next, old) =>
@@ -156,6 +108,34 @@ export const credentialKinds = {
       remains: null,
     },
     resources: ["operator-key"],
+  },
+  "host-keys": {
+    credential: "hostKeys",
+    summary:
+      "the keys that hosts prove themselves with over SSH, where they are the stack's own (driver lab)",
+    refused: {
+      inventory: {
+        why: "Rented hosts have made the keys themselves that they prove themselves with",
+        instead:
+          "change the key of one host, and confirm it (docs/hosts-inventory.md, “A host key that changed”)",
+      },
+      kvm: {
+        why: "Guests are given the key that they prove themselves with before they boot for the first time",
+        instead: "make guests anew, one after the other (docs/rotation.md)",
+      },
+    },
+    change: {
+      kind: "exchange",
+      accept: (next, old) =>
+        `accept key ${String(next)} of each host; hosts go on showing ${String(old)}`,
+      use: (next, old) => `let hosts show key ${String(next)}; ${String(old)} is still accepted`,
+      forget: (next) => `accept key ${String(next)} of each host alone`,
+      accepted: [],
+      used: [],
+      forgotten: [],
+      remains: null,
+    },
+    resources: ["HOST-host-key"],
   },
   "leaf-certificates": {
     credential: "leafCertificates",
@@ -182,7 +162,7 @@ export function findCredential(name: string): CredentialKind | undefined {
 /** Whether a resource is a generation of a credential, or a part of one. */
 export function isOfCredential({ resources }: CredentialKind, name: string): boolean {
   return resources.some((base) => {
-    if (!name.startsWith(base)) return false;
-    return /^(-\d+)?(-(key|certificate|request))?$/.test(name.slice(base.length));
+    const named = base.replace("HOST", "[a-z0-9-]+");
+    return new RegExp(`^${named}(-\\d+)?(-(key|certificate|request))?$`).test(name);
   });
 }

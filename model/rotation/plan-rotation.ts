@@ -1,5 +1,5 @@
 import { type Generations, isSettled, isUsed, nextMove } from "../plan/generations.ts";
-import type { CredentialKind, Exchange, Remains, Work, WorkOn } from "./credentials.ts";
+import type { CredentialKind, Exchange, Remains, Work, WorkOn } from "./credential-kind.ts";
 import type { CredentialRecord } from "./rotation-record.ts";
 
 interface Common {

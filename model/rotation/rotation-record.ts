@@ -19,6 +19,7 @@ export function generationsOf(record: RotationRecord): RotationPlan {
     leafCertificates: recordOf(record, "leafCertificates").generations,
     meshAuthority: recordOf(record, "meshAuthority").generations,
     operatorKey: recordOf(record, "operatorKey").generations,
+    hostKeys: recordOf(record, "hostKeys").generations,
   };
 }
 

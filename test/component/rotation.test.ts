@@ -9,6 +9,8 @@ interface Seen {
   readonly anchors: string;
   readonly lists: number;
   readonly machines: Record<string, unknown>[];
+  /** Of the first host, the key that is asked for first. */
+  readonly pinned: readonly string[];
 }
 
 let seen: Seen;
@@ -44,12 +46,17 @@ beforeAll(async () => {
   const { createHosts } = await import("../../stacks/create-hosts.ts");
   const pki = new ClusterPki("pki", { plan: rotatedPlan });
   const operatorKey = createOperatorKey(rotatedPlan);
-  createHosts({ plan: rotatedPlan, bundle: "/bundle", operatorKey });
+  const [{ connection, otherHostKeys = [] }] = createHosts({
+    plan: rotatedPlan,
+    bundle: "/bundle",
+    operatorKey,
+  });
+  const pinned = await resolved(pulumi.all([connection.hostKey, ...otherHostKeys]));
   const files = await resolved(pulumi.all(pki.hostSecrets));
   const anchors = await resolved(pki.mesh.anchors);
   const lists = (await resolved(pki.mesh.revocations)).match(/BEGIN X509 CRL/g)?.length ?? 0;
   await pulumi.runtime.disconnect();
-  seen = { names, files, anchors, lists, machines };
+  seen = { names, files, anchors, lists, machines, pinned };
 });
 
 describe("a program in the middle of changes of credentials", () => {
@@ -69,6 +76,7 @@ describe("a program in the middle of changes of credentials", () => {
     expect(of("pki-operator")).toEqual(["pki-operator-2"]);
     expect(of("pki-bootstrap")).toEqual(["pki-bootstrap-2"]);
     expect(of("operator-key")).toEqual(["operator-key-2"]);
+    expect(of("cp1-host-key")).toEqual(["cp1-host-key-2", "cp1-host-key-3"]);
     // Not one of those that have no generations.
     expect(seen.names).toEqual(expect.arrayContaining(["pki-cluster", "pki-evidence"]));
   });
@@ -91,6 +99,13 @@ describe("a program in the middle of changes of credentials", () => {
     for (const { stdin } of seen.machines) {
       expect(JSON.stringify(stdin)).toContain("ssh-ed25519 operator-key-2");
     }
+  });
+
+  it("lets hosts show the key that the program asks them for, and pins the other one beside it", () => {
+    const [cp1] = seen.machines;
+    expect(JSON.stringify(cp1?.["stdin"])).toContain("ssh-ed25519 cp1-host-key-3");
+    expect(JSON.stringify(cp1?.["stdin"])).not.toContain("cp1-host-key-2");
+    expect(seen.pinned).toEqual(["ssh-ed25519 cp1-host-key-3", "ssh-ed25519 cp1-host-key-2"]);
   });
 });
 

@@ -3,6 +3,7 @@ import { LabHost } from "./lab-host.ts";
 
 /** Hosts in namespaces of this machine. */
 export const labDriver = driverOf(({ plan, bundle, operatorKey }, host) => {
-  const { connection, machine } = new LabHost(host.name, { plan, host, bundle, operatorKey });
-  return { host, connection, machine };
+  const made = new LabHost(host.name, { plan, host, bundle, operatorKey });
+  const { connection, otherHostKeys, machine } = made;
+  return { host, connection, otherHostKeys, machine };
 });

@@ -2,11 +2,12 @@ import {
   all,
   ComponentResource,
   type ComponentResourceOptions,
-  interpolate,
+  type Output,
   secret,
 } from "@pulumi/pulumi";
 import { local } from "@pulumi/command";
 import { PrivateKey } from "@pulumi/tls";
+import { generationName } from "../../../model/plan/generations.ts";
 import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
 import type { HostConnection } from "../../shared/host-connection.ts";
 import type { OperatorKey } from "../../shared/host-driver.ts";
@@ -25,18 +26,24 @@ export interface LabHostArgs {
  * before it boots, so that nothing is trusted on first use.
  */
 export class LabHost extends ComponentResource {
+  /** With the key that `machine` has told it to show. */
   readonly connection: HostConnection;
+  readonly otherHostKeys: readonly Output<string>[];
   /** The resource whose deletion takes everything on the host with it. */
   readonly machine: local.Command;
 
   constructor(name: string, args: LabHostArgs, opts?: ComponentResourceOptions) {
     super("infra:hosts/lab:LabHost", name, {}, opts);
     const { plan, host, bundle, operatorKey } = args;
-    const hostKey = new PrivateKey(
-      `${name}-host-key`,
-      { algorithm: "ED25519" },
-      { parent: this, additionalSecretOutputs: ["privateKeyOpenssh"] },
-    );
+    const keyOf = (generation: number): PrivateKey =>
+      new PrivateKey(
+        generationName(`${name}-host-key`, generation),
+        { algorithm: "ED25519" },
+        { parent: this, additionalSecretOutputs: ["privateKeyOpenssh"] },
+      );
+    const [shown, ...others] = plan.rotation.hostKeys;
+    const hostKey = keyOf(shown);
+    this.otherHostKeys = others.map((generation) => publicHalf(keyOf(generation)));
     // `exec`: a time limit has to end node itself, not a shell around it.
     const command = (verb: string): string => `exec node components/hosts/lab/cli.ts ${verb}`;
     this.machine = new local.Command(
@@ -69,8 +76,12 @@ export class LabHost extends ComponentResource {
       port: host.ssh.port,
       user: host.ssh.user,
       privateKey: operatorKey.privateKey,
-      hostKey: interpolate`${hostKey.publicKeyOpenssh}`.apply((key) => key.trim()),
+      hostKey: publicHalf(hostKey),
     };
     this.registerOutputs({ address: host.ssh.address });
   }
+}
+
+function publicHalf({ publicKeyOpenssh }: PrivateKey): Output<string> {
+  return publicKeyOpenssh.apply((key) => key.trim());
 }

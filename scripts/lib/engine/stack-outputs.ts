@@ -10,6 +10,8 @@ const hostSchema = z.object({
   sshAddress: z.string(),
   sshPort: z.number(),
   sshHostKey: z.string(),
+  // Absent in what an `up` before there was such a change has left.
+  otherSshHostKeys: z.array(z.string()).default([]),
 });
 
 const outputsSchema = z.object({
@@ -54,10 +56,12 @@ export async function writeAccessFiles(
 /** Lines for ssh's known_hosts: a host with another key is refused. */
 export function renderKnownHosts({ hosts }: Pick<AccessOutputs, "hosts">): string {
   return hosts
-    .map(({ sshAddress, sshPort, sshHostKey }) => {
+    .flatMap(({ sshAddress, sshPort, sshHostKey, otherSshHostKeys }) => {
       const address = sshPort === 22 ? sshAddress : `[${sshAddress}]:${String(sshPort)}`;
-      // A key may carry a comment, which is not part of it.
-      return `${address} ${sshHostKey.split(" ").slice(0, 2).join(" ")}\n`;
+      return [sshHostKey, ...otherSshHostKeys].map(
+        // A key may carry a comment, which is not part of it.
+        (key) => `${address} ${key.split(" ").slice(0, 2).join(" ")}\n`,
+      );
     })
     .join("");
 }

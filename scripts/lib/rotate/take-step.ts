@@ -1,10 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import {
-  type CredentialKind,
-  isOfCredential,
-  type Work,
-} from "../../../model/rotation/credentials.ts";
+import type { CredentialKind, Work } from "../../../model/rotation/credential-kind.ts";
+import { isOfCredential } from "../../../model/rotation/credentials.ts";
 import type { RotationStep } from "../../../model/rotation/plan-rotation.ts";
 import {
   type CredentialRecord,

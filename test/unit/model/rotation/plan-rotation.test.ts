@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import type { CredentialKind } from "../../../../model/rotation/credential-kind.ts";
 import {
-  type CredentialKind,
   credentialKinds,
   credentialNames,
   findCredential,
@@ -141,5 +141,15 @@ describe("credentials", () => {
     ["cp1-machine", false],
   ])("own %s: %s", (name, expected) => {
     expect(isOfCredential(credentialKinds["leaf-certificates"], name)).toBe(expected);
+  });
+
+  it.each([
+    ["cp1-host-key", true],
+    ["rack-2-w1-host-key-12", true],
+    ["cp1-host-key-on-hv1", false],
+    ["cp1-machine", false],
+    ["host-key", false],
+  ])("own %s of each host: %s", (name, expected) => {
+    expect(isOfCredential(credentialKinds["host-keys"], name)).toBe(expected);
   });
 });

@@ -61,6 +61,14 @@ describe("the ways in", () => {
     );
   });
 
+  it("pin another key beside it while a host's is being changed", () => {
+    const [first] = access.hosts;
+    if (first === undefined) throw new Error("unreachable: there are hosts");
+    expect(
+      renderKnownHosts({ hosts: [{ ...first, otherSshHostKeys: ["ssh-ed25519 BBBB"] }] }),
+    ).toBe("[127.86.0.21]:20022 ssh-ed25519 AAAAC3\n[127.86.0.21]:20022 ssh-ed25519 BBBB\n");
+  });
+
   it("are files that only their owner can read", async () => {
     const root = mkdtempSync(join(tmpdir(), "nordmesh-access-"));
     try {
