@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,6 +32,9 @@ const ENVIRONMENTS = mkdtempSync(join(tmpdir(), "nordmesh-rotation-"));
 const FILE = join(ENVIRONMENTS, `${ENVIRONMENT}.yaml`);
 const RECORD = join(ENVIRONMENTS, `${ENVIRONMENT}.rotation.json`);
 const STATE = join(PROJECT_FOLDER, ".nordmesh/environments", ENVIRONMENT);
+const HOSTS = ["cp1", "w1"];
+/** Printed once a host was made or changed. */
+const HOST_WAS_TOLD = /Make and boot the host +\d/;
 const CLIENT = `spiffe://${ENVIRONMENT}.nordmesh.internal/ns/demo/sa/client`;
 
 const run = (command: string, ...args: string[]): Promise<Ended> =>
@@ -154,7 +158,7 @@ describeInLab("credentials of a cluster in the lab", (bundle) => {
     expect(await rotate("service-account-key")).toMatch(/To go on, from \d{4}-/);
     expect(recorded("serviceAccountKey")).toMatchObject({ generations: [2, 1] });
     expect(await trial.statusFor({ token: tokens.old })).toBe(403);
-    for (const host of ["cp1", "w1"]) {
+    for (const host of HOSTS) {
       const { output } = await run("ssh", host, "--", KEYS_OF_POD_TOKENS);
       expect(new Set(output.trim().split("\n"))).toEqual(new Set([keyOf(tokens.next)]));
     }
@@ -177,7 +181,7 @@ describeInLab("credentials of a cluster in the lab", (bundle) => {
     expect(await trial.statusFor({ kubeconfig: trial.kubeconfig })).toBe(200);
     // The same authority has signed it, and there is nothing in Kubernetes to revoke it.
     expect(await trial.statusFor({ kubeconfig })).toBe(200);
-    for (const node of ["cp1", "w1"])
+    for (const node of HOSTS)
       await ask("get", "--raw", `/api/v1/nodes/${node}/proxy/healthz`);
   });
 
@@ -222,18 +226,37 @@ describeInLab("credentials of a cluster in the lab", (bundle) => {
     chmodSync(oldKey, 0o600);
     expect(await trial.opens("w1", oldKey)).toBe(true);
     await kill("ssh-key", /3 of 3/);
-    for (const host of ["cp1", "w1"]) {
+    for (const host of HOSTS) {
       expect(await trial.opens(host, oldKey)).toBe(true);
       expect(await trial.opens(host, trial.sshKeyPath)).toBe(true);
     }
     expect(readFileSync(trial.sshKeyPath, "utf8")).not.toBe(readFileSync(oldKey, "utf8"));
 
     await rotate("ssh-key");
-    for (const host of ["cp1", "w1"]) {
+    for (const host of HOSTS) {
       expect(await trial.opens(host, oldKey)).toBe(false);
       expect(await trial.opens(host, trial.sshKeyPath)).toBe(true);
     }
     expect(recorded("operatorKey")).toEqual(settled(2));
+  });
+
+  it("host keys: the pins hold both while hosts are told, and then the next one alone", async () => {
+    const pins = (): string => readFileSync(trial.knownHostsPath, "utf8");
+    const oldPins = join(ENVIRONMENTS, "old-known-hosts");
+    writeFileSync(oldPins, pins());
+    for (const host of HOSTS) expect(await trial.provesItself(host, oldPins)).toBe(true);
+    // In the middle of telling them: one host may show the next key already, and the other the old one.
+    await kill("host-keys", HOST_WAS_TOLD);
+    expect(pins().trim().split("\n")).toHaveLength(2 * HOSTS.length);
+    for (const host of HOSTS) expect(await trial.provesItself(host, trial.knownHostsPath)).toBe(true);
+
+    await rotate("host-keys");
+    expect(pins().trim().split("\n")).toHaveLength(HOSTS.length);
+    for (const host of HOSTS) {
+      expect(await trial.provesItself(host, oldPins)).toBe(false);
+      expect(await trial.provesItself(host, trial.knownHostsPath)).toBe(true);
+    }
+    expect(recorded("hostKeys")).toEqual(settled(2));
   });
 
   it("no call in the mesh has failed meanwhile, and nothing is left to do", async () => {

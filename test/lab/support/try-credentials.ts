@@ -71,14 +71,37 @@ export class CredentialTrial {
     });
   }
 
+  get knownHostsPath(): string {
+    return this.folders.knownHosts;
+  }
+
   /** Whether a host lets somebody in who has this key and no other. */
-  async opens(host: string, keyPath: string): Promise<boolean> {
-    const config = `${keyPath}.config`;
+  opens(host: string, keyPath: string): Promise<boolean> {
+    return this.isReached(host, "IdentityFile", keyPath, "Permission denied");
+  }
+
+  /** Whether a host proves itself to somebody who has pinned the keys in this file and no others. */
+  provesItself(host: string, knownHostsPath: string): Promise<boolean> {
+    return this.isReached(
+      host,
+      "UserKnownHostsFile",
+      knownHostsPath,
+      "Host key verification failed",
+    );
+  }
+
+  private async isReached(
+    host: string,
+    option: string,
+    path: string,
+    refusal: string,
+  ): Promise<boolean> {
+    const config = `${path}.config`;
     const own = readFileSync(this.folders.sshConfig, "utf8");
-    writeFileSync(config, own.replace(/^( *IdentityFile) .*$/m, `$1 "${keyPath}"`));
+    writeFileSync(config, own.replace(new RegExp(`^( *${option}) .*$`, "m"), `$1 "${path}"`));
     const args = ["-F", config, "-o", "BatchMode=yes", host, "true"];
     const { status, stderr } = await runProgram("ssh", args, { seconds: 30 });
-    if (status !== 0 && !stderr.includes("Permission denied")) throw new Error(stderr);
+    if (status !== 0 && !stderr.includes(refusal)) throw new Error(stderr);
     return status === 0;
   }
 
