@@ -34,7 +34,7 @@ const RECORD = join(ENVIRONMENTS, `${ENVIRONMENT}.rotation.json`);
 const STATE = join(PROJECT_FOLDER, ".nordmesh/environments", ENVIRONMENT);
 const HOSTS = ["cp1", "w1"];
 /** Printed once a host was made or changed. */
-const HOST_WAS_TOLD = /Make and boot the host +\d/;
+const HOST_WAS_TOLD = /done +\w+ +machine/;
 const CLIENT = `spiffe://${ENVIRONMENT}.nordmesh.internal/ns/demo/sa/client`;
 
 const run = (command: string, ...args: string[]): Promise<Ended> =>
