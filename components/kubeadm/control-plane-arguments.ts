@@ -41,6 +41,8 @@ export function apiServerArguments(): ExtraArgument[] {
     // Kubelets show certificates of the cluster's own authority (phases/approve-kubelet-certificates.ts).
     "kubelet-certificate-authority": "/etc/kubernetes/pki/ca.crt",
     "request-timeout": "60s",
+    // Without it a server that ends does not close watches, and waits for them until it is killed, half a minute later.
+    "shutdown-watch-termination-grace-period": "5s",
     "service-account-lookup": "true",
     "service-account-extend-token-expiration": "false",
     // A change of the key that signs them waits for this long (model/rotation).

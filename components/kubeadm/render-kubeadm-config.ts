@@ -68,37 +68,13 @@ export function renderJoinConfig(
 
 /**
  * A JSON patch (RFC 6902) for this host's API server. It keeps it off the public interface, which is no
- * argument because kubeadm shares arguments between all control planes; and it carries a digest of the
- * files that the server reads only when it starts, so that a changed one makes the kubelet restart it.
+ * argument because kubeadm shares arguments between all control planes.
  */
-export function renderApiServerPatch(plan: Plan, host: HostPlan): string {
-  const annotation = SETTINGS_ANNOTATION.replace("/", "~1");
-  const operations = [
-    {
-      op: "add",
-      path: "/spec/containers/0/command/-",
-      value: `--bind-address=${host.privateAddress}`,
-    },
-    {
-      op: "add",
-      path: `/metadata/annotations/${annotation}`,
-      value: settingsDigest(plan, host),
-    },
-  ];
+export function renderApiServerPatch({ privateAddress }: HostPlan): string {
+  const value = `--bind-address=${privateAddress}`;
+  const operations = [{ op: "add", path: "/spec/containers/0/command/-", value }];
   return `${JSON.stringify(operations, undefined, 2)}\n`;
 }
-
-/**
- * A patch that makes the kubelet start this host's controller manager again with other settings: it signs tokens,
- * too. It needs no bind address, which its arguments have.
- */
-export function renderControllerManagerPatch(plan: Plan, host: HostPlan): string {
-  const annotations = { [SETTINGS_ANNOTATION]: settingsDigest(plan, host) };
-  return `${JSON.stringify({ metadata: { annotations } }, undefined, 2)}\n`;
-}
-
-/** Annotation of a pod of the control plane that says with which settings it was started. */
-export const SETTINGS_ANNOTATION = "nordmesh.internal/settings";
 
 /** Digest of all that the control plane's programs are started with, files and arguments. */
 export function settingsDigest(plan: Plan, host: HostPlan): string {

@@ -1,6 +1,6 @@
 import type { Phase, StepFile } from "../../../model/phase.ts";
 import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
-import { markEncryption, runsWithSettings } from "../api-server-settings.ts";
+import { markEncryption, runsWithSettings, settingsMark } from "../api-server-settings.ts";
 import {
   ADMIN_KUBECONFIG,
   ADMISSION_CONFIG,
@@ -18,11 +18,8 @@ import {
   renderAuthenticationConfig,
 } from "../render-api-server-policies.ts";
 import { INITIALISED_MARK } from "./restored-state.ts";
-import {
-  renderApiServerPatch,
-  renderControllerManagerPatch,
-  renderInitConfig,
-} from "../render-kubeadm-config.ts";
+import { markFiles } from "../program-marks.ts";
+import { renderApiServerPatch, renderInitConfig } from "../render-kubeadm-config.ts";
 
 /**
  * Starts the first control plane, or joins it where others carry the cluster already: then it is a new
@@ -107,12 +104,8 @@ export function patchFiles(plan: Plan, host: HostPlan): StepFile[] {
     {
       path: `${KUBEADM_PATCHES}/kube-apiserver+json.json`,
       mode: 0o600,
-      content: renderApiServerPatch(plan, host),
+      content: renderApiServerPatch(host),
     },
-    {
-      path: `${KUBEADM_PATCHES}/kube-controller-manager+merge.json`,
-      mode: 0o600,
-      content: renderControllerManagerPatch(plan, host),
-    },
+    ...markFiles(settingsMark(plan, host)),
   ];
 }

@@ -2,10 +2,15 @@
 # done, within 600 s:
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy
-running=$(kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get pod kube-apiserver-cp1 kube-controller-manager-cp1 -o 'jsonpath={range .items[*]}{.metadata.annotations.nordmesh\.internal/settings}/{.metadata.annotations.nordmesh\.internal/encryption} {end}')
-[ "$running" = "63d372b62331cb9b/$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16) 63d372b62331cb9b/ " ]
+# Of one that is ending and the next there are two numbers, and no such folder.
+started_with() { tr '\0' '\n' <"/proc/$(pidof "$1")/environ" | grep -qxF "$2"; }
+started_with kube-apiserver "NORDMESH_SETTINGS=7742b81f3c6ba00c"
+started_with kube-controller-manager "NORDMESH_SETTINGS=7742b81f3c6ba00c"
+started_with kube-apiserver "NORDMESH_ENCRYPTION=$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)"
+kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz
+printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -connect 127.0.0.1:10257 2>/dev/null | grep -q '200 OK'
 # apply:
-printf '[{"op":"add","path":"/metadata/annotations/nordmesh.internal~1encryption","value":"%s"}]\n' "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" >/etc/nordmesh/kubeadm-patches/kube-apiserver1+json.json
+printf '{"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_ENCRYPTION","value":"%s"}]}]}}\n' "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" >/etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_encryption+strategic.json
 initialised() { kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz && kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy; }
 if ! initialised; then
 serves() {
@@ -119,6 +124,8 @@ kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system delete secret --f
 #|       value: /etc/kubernetes/pki/ca.crt
 #|     - name: request-timeout
 #|       value: 60s
+#|     - name: shutdown-watch-termination-grace-period
+#|       value: 5s
 #|     - name: service-account-lookup
 #|       value: "true"
 #|     - name: service-account-extend-token-expiration
@@ -207,21 +214,12 @@ kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system delete secret --f
 #|     "op": "add",
 #|     "path": "/spec/containers/0/command/-",
 #|     "value": "--bind-address=10.86.0.11"
-#|   },
-#|   {
-#|     "op": "add",
-#|     "path": "/metadata/annotations/nordmesh.internal~1settings",
-#|     "value": "63d372b62331cb9b"
 #|   }
 #| ]
-#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager+merge.json 600
-#| {
-#|   "metadata": {
-#|     "annotations": {
-#|       "nordmesh.internal/settings": "63d372b62331cb9b"
-#|     }
-#|   }
-#| }
+#| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_settings+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
 #| ## /etc/nordmesh/encryption.yaml 600
 #| (secret encryption-config)
 #| ## /etc/nordmesh/audit-policy.yaml 600

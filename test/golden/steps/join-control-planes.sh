@@ -3,7 +3,7 @@
 kubectl --kubeconfig /etc/kubernetes/kubelet.conf get node cp2
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 get --raw /readyz
 # apply:
-printf '[{"op":"add","path":"/metadata/annotations/nordmesh.internal~1encryption","value":"%s"}]\n' "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" >/etc/nordmesh/kubeadm-patches/kube-apiserver1+json.json
+printf '{"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_ENCRYPTION","value":"%s"}]}]}}\n' "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" >/etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_encryption+strategic.json
 if kubectl --kubeconfig /etc/kubernetes/kubelet.conf get node cp2 && kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 get --raw /readyz; then exit 0; fi
 again=
 if [ -e /etc/kubernetes/kubelet.conf ]; then again="--ignore-preflight-errors=DirAvailable--var-lib-etcd,FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml,FileAvailable--etc-kubernetes-manifests-kube-controller-manager.yaml,FileAvailable--etc-kubernetes-manifests-kube-scheduler.yaml,FileAvailable--etc-kubernetes-manifests-etcd.yaml,Port-6443,Port-10250,Port-10257,Port-10259,Port-2379,Port-2380,FileAvailable--etc-kubernetes-kubelet.conf,FileAvailable--etc-kubernetes-bootstrap-kubelet.conf,FileAvailable--etc-kubernetes-pki-ca.crt,Port-10250"; fi
@@ -40,21 +40,12 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #|     "op": "add",
 #|     "path": "/spec/containers/0/command/-",
 #|     "value": "--bind-address=10.86.0.12"
-#|   },
-#|   {
-#|     "op": "add",
-#|     "path": "/metadata/annotations/nordmesh.internal~1settings",
-#|     "value": "63d372b62331cb9b"
 #|   }
 #| ]
-#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager+merge.json 600
-#| {
-#|   "metadata": {
-#|     "annotations": {
-#|       "nordmesh.internal/settings": "63d372b62331cb9b"
-#|     }
-#|   }
-#| }
+#| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_settings+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
 #| ## /etc/nordmesh/encryption.yaml 600
 #| (secret encryption-config)
 #| ## /etc/nordmesh/audit-policy.yaml 600

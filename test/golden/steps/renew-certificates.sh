@@ -1,8 +1,14 @@
 # shellcheck shell=sh disable=SC1091
 # done, within 420 s:
+# Of one that is ending and the next there are two numbers, and no such folder.
+started_with() { tr '\0' '\n' <"/proc/$(pidof "$1")/environ" | grep -qxF "$2"; }
+started_with etcd "NORDMESH_CERTIFICATES=2"
+started_with kube-apiserver "NORDMESH_CERTIFICATES=2"
+started_with kube-controller-manager "NORDMESH_CERTIFICATES=2"
+started_with kube-scheduler "NORDMESH_CERTIFICATES=2"
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz
-running=$(kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get pod etcd-cp1 kube-apiserver-cp1 kube-controller-manager-cp1 kube-scheduler-cp1 -o 'jsonpath={range .items[*]}{.metadata.annotations.nordmesh\.internal/certificates}/{.status.conditions[?(@.type=="Ready")].status} {end}')
-[ "$running" = "2/True 2/True 2/True 2/True " ]
+printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -connect 127.0.0.1:10257 2>/dev/null | grep -q '200 OK'
+printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -connect 127.0.0.1:10259 2>/dev/null | grep -q '200 OK'
 [ "$(cat /var/lib/nordmesh/certificates-kubelet)" = 2 ]
 /opt/nordmesh/bundle/bin/probe get http://127.0.0.1:10248/healthz
 # apply:
@@ -112,6 +118,8 @@ fi
 #|       value: /etc/kubernetes/pki/ca.crt
 #|     - name: request-timeout
 #|       value: 60s
+#|     - name: shutdown-watch-termination-grace-period
+#|       value: 5s
 #|     - name: service-account-lookup
 #|       value: "true"
 #|     - name: service-account-extend-token-expiration
@@ -200,26 +208,17 @@ fi
 #|     "op": "add",
 #|     "path": "/spec/containers/0/command/-",
 #|     "value": "--bind-address=10.86.0.11"
-#|   },
-#|   {
-#|     "op": "add",
-#|     "path": "/metadata/annotations/nordmesh.internal~1settings",
-#|     "value": "6e60cc8d7752ffcb"
 #|   }
 #| ]
-#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager+merge.json 600
-#| {
-#|   "metadata": {
-#|     "annotations": {
-#|       "nordmesh.internal/settings": "6e60cc8d7752ffcb"
-#|     }
-#|   }
-#| }
-#| ## /etc/nordmesh/kubeadm-patches/etcd2+merge.json 600
-#| {"metadata":{"annotations":{"nordmesh.internal/certificates":"2"}}}
-#| ## /etc/nordmesh/kubeadm-patches/kube-apiserver2+merge.json 600
-#| {"metadata":{"annotations":{"nordmesh.internal/certificates":"2"}}}
-#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager2+merge.json 600
-#| {"metadata":{"annotations":{"nordmesh.internal/certificates":"2"}}}
-#| ## /etc/nordmesh/kubeadm-patches/kube-scheduler2+merge.json 600
-#| {"metadata":{"annotations":{"nordmesh.internal/certificates":"2"}}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_settings+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"8272cd05a19c9133"}]}]}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"8272cd05a19c9133"}]}]}}
+#| ## /etc/nordmesh/kubeadm-patches/etcd-nordmesh_certificates+strategic.json 600
+#| {"spec":{"containers":[{"name":"etcd","env":[{"name":"NORDMESH_CERTIFICATES","value":"2"}]}]}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_certificates+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_CERTIFICATES","value":"2"}]}]}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_certificates+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_CERTIFICATES","value":"2"}]}]}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-scheduler-nordmesh_certificates+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-scheduler","env":[{"name":"NORDMESH_CERTIFICATES","value":"2"}]}]}}

@@ -46,18 +46,9 @@ systemctl restart kubelet
 #|     "op": "add",
 #|     "path": "/spec/containers/0/command/-",
 #|     "value": "--bind-address=10.86.0.11"
-#|   },
-#|   {
-#|     "op": "add",
-#|     "path": "/metadata/annotations/nordmesh.internal~1settings",
-#|     "value": "63d372b62331cb9b"
 #|   }
 #| ]
-#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager+merge.json 600
-#| {
-#|   "metadata": {
-#|     "annotations": {
-#|       "nordmesh.internal/settings": "63d372b62331cb9b"
-#|     }
-#|   }
-#| }
+#| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_settings+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
