@@ -31,11 +31,12 @@ export const renewCertificates: Phase = {
         : [],
     done: `${host.role === "control-plane" ? `${runsWithMarks(host, [markOf(host)])}\n` : ""}[ "$(cat ${KUBELET_MARK})" = ${String(host.certificates)} ]
 ${BUNDLE}/bin/probe get http://127.0.0.1:10248/healthz`,
-    apply: `${host.role === "control-plane" ? renewControlPlane(host) : ""}if [ "$(cat ${KUBELET_MARK} 2>/dev/null)" != ${String(host.certificates)} ]; then
+    // The kubelet first: it asks for its certificates while there is somebody to ask, and to sign.
+    apply: `if [ "$(cat ${KUBELET_MARK} 2>/dev/null)" != ${String(host.certificates)} ]; then
 ${renderKubeletRenewal(host)}
   systemctl restart kubelet
   echo ${String(host.certificates)} >${KUBELET_MARK}
-fi`,
+fi${host.role === "control-plane" ? `\n${renewControlPlane(host)}` : ""}`,
     timeoutSeconds: 420,
     secretsOnStdin: [],
   }),
@@ -56,6 +57,5 @@ function renewControlPlane({ certificates }: HostPlan): string {
   kubeadm init phase etcd local --config ${CONFIG}
   kubeadm init phase control-plane all --config ${CONFIG}
   echo ${String(certificates)} >${CONTROL_PLANE_MARK}
-fi
-`;
+fi`;
 }

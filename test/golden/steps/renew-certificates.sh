@@ -12,12 +12,6 @@ printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -con
 [ "$(cat /var/lib/nordmesh/certificates-kubelet)" = 2 ]
 /opt/nordmesh/bundle/bin/probe get http://127.0.0.1:10248/healthz
 # apply:
-if [ "$(cat /var/lib/nordmesh/certificates-control-plane 2>/dev/null)" != 2 ]; then
-  kubeadm certs renew all --config /etc/nordmesh/kubeadm-renewal.yaml
-  kubeadm init phase etcd local --config /etc/nordmesh/kubeadm-renewal.yaml
-  kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-renewal.yaml
-  echo 2 >/var/lib/nordmesh/certificates-control-plane
-fi
 if [ "$(cat /var/lib/nordmesh/certificates-kubelet 2>/dev/null)" != 2 ]; then
   pki=/var/lib/kubelet/pki
   work=$(mktemp -d /run/nordmesh-certificates.XXXXXXXX)
@@ -47,6 +41,12 @@ REQUEST
   renew kubelet-server kubelet-serving "server auth" "DNS:cp1,IP:10.86.0.11"
   systemctl restart kubelet
   echo 2 >/var/lib/nordmesh/certificates-kubelet
+fi
+if [ "$(cat /var/lib/nordmesh/certificates-control-plane 2>/dev/null)" != 2 ]; then
+  kubeadm certs renew all --config /etc/nordmesh/kubeadm-renewal.yaml
+  kubeadm init phase etcd local --config /etc/nordmesh/kubeadm-renewal.yaml
+  kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-renewal.yaml
+  echo 2 >/var/lib/nordmesh/certificates-control-plane
 fi
 #| ## /etc/nordmesh/kubeadm-renewal.yaml 600
 #| apiVersion: kubeadm.k8s.io/v1beta4
