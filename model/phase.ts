@@ -38,6 +38,7 @@ export interface StepFile {
 /** Secrets that a stack hands to hosts and hypervisors. */
 export type SecretName =
   | "cluster-ca.crt"
+  | "cluster-signer.crt"
   | "cluster-ca.key"
   | "front-proxy-ca.crt"
   | "front-proxy-ca.key"

@@ -72,11 +72,20 @@ function readCredential(text: string): CredentialKind {
   );
 }
 
-function assertChangeable({ refused }: CredentialKind, environment: string): void {
-  const { driver } = loadPlan(environment).plan;
-  const refusal = refused?.[driver];
-  if (refusal === undefined) return;
-  throw new CommandError(`${refusal.why} (${environment}, driver ${driver}).`, refusal.instead);
+function assertChangeable({ refused, afterUpgrade }: CredentialKind, environment: string): void {
+  const { plan, upgrade } = loadPlan(environment);
+  const refusal = refused?.[plan.driver];
+  if (refusal !== undefined) {
+    throw new CommandError(
+      `${refusal.why} (${environment}, driver ${plan.driver}).`,
+      refusal.instead,
+    );
+  }
+  if (afterUpgrade !== true || upgrade === null) return;
+  throw new CommandError(
+    `${environment} is in the middle of an upgrade of Kubernetes.`,
+    `finish that first: npm run upgrade -- ${environment}`,
+  );
 }
 
 /** A credential of a cluster that is not there needs no change, and its first `up` is somebody's decision. */

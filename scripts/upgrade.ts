@@ -8,7 +8,11 @@ import { engineOption, openEngine } from "./lib/engine/engine-open.ts";
 import { ENGINE_EXIT_STATUSES } from "./lib/engine/engine-run.ts";
 import { environmentPositional } from "./lib/environment/environment-argument.ts";
 import { judgeStart, renderUnwell } from "./lib/upgrade/await-health.ts";
-import { assertNothingBlocks, prepareUpgrade } from "./lib/upgrade/prepare-upgrade.ts";
+import {
+  assertNothingBlocks,
+  assertOneAuthority,
+  prepareUpgrade,
+} from "./lib/upgrade/prepare-upgrade.ts";
 import { takeStep, type UpgradeRun, withCluster } from "./lib/upgrade/run-upgrade.ts";
 import { renderSteps } from "./lib/upgrade/upgrade-text.ts";
 
@@ -67,6 +71,7 @@ await runCommand(
     console.log(`${environment}: Kubernetes ${from} → ${to}`);
     for (const line of renderSteps(steps, state)) console.log(line);
     if (options.preview) return 0;
+    assertOneAuthority(loaded.plan);
     assertNothingBlocks(prepared);
     const hosts = loaded.plan.hosts.map(({ name }) => name);
     const before = await withCluster(environment, (cluster) => judgeStart(cluster, hosts));

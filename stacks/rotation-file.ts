@@ -18,6 +18,7 @@ const rotationFile = z.strictObject({
   encryptionKey: credential.optional(),
   serviceAccountKey: credential.optional(),
   leafCertificates: credential.optional(),
+  clusterAuthority: credential.optional(),
   meshAuthority: credential.optional(),
   operatorKey: credential.optional(),
   hostKeys: credential.optional(),

@@ -57,7 +57,12 @@ const ADMISSION_PLUGINS = ["NodeRestriction", "DenyServiceExternalIPs", "EventRa
 
 /** Arguments of the controller manager beside kubeadm's own. */
 export function controllerManagerArguments(): ExtraArgument[] {
-  return argumentsOf({ ...LOCAL_SERVER, "terminated-pod-gc-threshold": "500" });
+  return argumentsOf({
+    ...LOCAL_SERVER,
+    "terminated-pod-gc-threshold": "500",
+    // kubeadm's is the file of all authorities that are trusted, and one signs (phases/place-pki.ts).
+    "cluster-signing-cert-file": "/etc/kubernetes/pki/signer.crt",
+  });
 }
 
 /** Arguments of the scheduler beside kubeadm's own. */

@@ -1,4 +1,5 @@
 import type { HostPlan } from "../../model/plan/plan.ts";
+import { CLUSTER_CA } from "./host-paths.ts";
 
 /**
  * Commands that give a kubelet two other certificates with other keys: it asks for them itself, as the node that it
@@ -10,6 +11,8 @@ export function renderKubeletRenewal({ name, privateAddress }: HostPlan): string
   return `  pki=/var/lib/kubelet/pki
   work=$(mktemp -d /run/nordmesh-certificates.XXXXXXXX)
   trap 'rm -rf "$work"' EXIT
+  # Of several authorities the first one signs, and openssl reads no further.
+  openssl x509 -in ${CLUSTER_CA} -out "$work/signer"
   kubelet() { kubectl --kubeconfig /etc/kubernetes/kubelet.conf "$@"; }
   ask() {
     kubelet create -o name -f - <<REQUEST
@@ -19,15 +22,21 @@ metadata: { generateName: nordmesh-$1- }
 spec: { signerName: kubernetes.io/$2, usages: [digital signature, $3], request: $(base64 -w0 <"$work/request") }
 REQUEST
   }
+  sign() {
+    # The API may be starting again, and the approver with it.
+    until asked=$(ask "$1" "$2" "$3"); do sleep 1; done
+    until signed=$(kubelet get "$asked" -o 'jsonpath={.status.certificate}') && [ -n "$signed" ]; do sleep 0.5; done
+    echo "$signed" | base64 -d >"$work/signed"
+    openssl verify -CAfile "$work/signer" "$work/signed"
+  }
   # renew FILE SIGNER USAGE NAMES
   renew() {
     openssl ecparam -name prime256v1 -genkey -noout -out "$work/key"
     openssl req -new -key "$work/key" -subj "/O=system:nodes/CN=system:node:${name}" \${4:+-addext} \${4:+"subjectAltName=$4"} -out "$work/request"
-    # The API may be starting again, and the approver with it.
-    until asked=$(ask "$1" "$2" "$3"); do sleep 1; done
-    until signed=$(kubelet get "$asked" -o 'jsonpath={.status.certificate}') && [ -n "$signed" ]; do sleep 0.5; done
+    # Another control plane may sign, and not have been told yet with which authority.
+    until sign "$@"; do sleep 1; done
     file=$pki/$1-$(date -u +%Y-%m-%d-%H-%M-%S).pem
-    { echo "$signed" | base64 -d; cat "$work/key"; } >"$file"
+    cat "$work/signed" "$work/key" >"$file"
     ln -sfn "$file" "$pki/$1-next.pem"
     mv -T "$pki/$1-next.pem" "$pki/$1-current.pem"
   }

@@ -8,10 +8,11 @@ import {
 } from "@pulumi/pulumi";
 import { PrivateKey } from "@pulumi/tls";
 import type { SecretName } from "../../model/phase.ts";
-import { generationName } from "../../model/plan/generations.ts";
+import { certificateGeneration, generationName } from "../../model/plan/generations.ts";
 import type { OperatorEndpoint, Plan } from "../../model/plan/plan.ts";
 import { CertificateAuthority } from "./certificate-authority.ts";
 import { ClientCertificate } from "./client-certificate.ts";
+import { type ClusterAuthorities, clusterAuthorities } from "./cluster-authorities.ts";
 import { encryptionConfig } from "./encryption-config.ts";
 import { EvidenceSigner } from "./evidence-signer.ts";
 import { type MeshAuthorities, meshAuthorities } from "./mesh-authorities.ts";
@@ -41,12 +42,8 @@ export class ClusterPki extends ComponentResource {
     super("infra:pki:ClusterPki", name, {}, opts);
     const { plan } = args;
     const parent = { parent: this };
+    const cluster = clusterAuthorities(`${name}-cluster`, plan.rotation.clusterAuthority, parent);
     // The common names are kubeadm's (kubernetes.io, "PKI certificates and requirements").
-    const cluster = new CertificateAuthority(
-      `${name}-cluster`,
-      { commonName: "kubernetes" },
-      parent,
-    );
     const proxy = new CertificateAuthority(
       `${name}-front-proxy`,
       { commonName: "front-proxy-ca" },
@@ -61,8 +58,9 @@ export class ClusterPki extends ComponentResource {
     const measuring = new PrivateKey(`${name}-measure-key`, { algorithm: "ED25519" }, parent);
 
     this.hostSecrets = {
-      "cluster-ca.crt": cluster.certificate,
-      "cluster-ca.key": cluster.key,
+      "cluster-ca.crt": cluster.trusted,
+      "cluster-signer.crt": cluster.signing.certificate,
+      "cluster-ca.key": cluster.signing.key,
       "front-proxy-ca.crt": proxy.certificate,
       "front-proxy-ca.key": proxy.key,
       "etcd-ca.crt": etcd.certificate,
@@ -100,17 +98,21 @@ export class ClusterPki extends ComponentResource {
   private adminKubeconfig(
     name: string,
     plan: Plan,
-    authority: CertificateAuthority,
+    authorities: ClusterAuthorities,
   ): Output<string> {
     const [first, ...others] = plan.kubernetes.operatorEndpoints;
     return kubeconfig(
       // A name that kubeadm gives to every API server; addresses of doors and tunnels are in no certificate.
       { servers: [serverOf(first), ...others.map(serverOf)], serverName: "kubernetes" },
-      authority,
+      authorities,
       new ClientCertificate(
-        generationName(`${name}-operator`, plan.rotation.leafCertificates[0]),
+        generationName(`${name}-operator`, certificateGeneration(plan.rotation)),
         // kubeadm binds this group to cluster-admin; unlike system:masters it can be revoked by RBAC.
-        { authority, commonName: "nordmesh-operator", organization: "kubeadm:cluster-admins" },
+        {
+          authority: authorities.signing,
+          commonName: "nordmesh-operator",
+          organization: "kubeadm:cluster-admins",
+        },
         { parent: this },
       ),
     );
@@ -121,15 +123,15 @@ export class ClusterPki extends ComponentResource {
   private bootstrapKubeconfig(
     name: string,
     plan: Plan,
-    authority: CertificateAuthority,
+    authorities: ClusterAuthorities,
   ): Output<string> {
     return kubeconfig(
       { servers: [serverOf({ context: plan.environment, ...plan.kubernetes.localEndpoint })] },
-      authority,
+      authorities,
       new ClientCertificate(
-        generationName(`${name}-bootstrap`, plan.rotation.leafCertificates[0]),
+        generationName(`${name}-bootstrap`, certificateGeneration(plan.rotation)),
         {
-          authority,
+          authority: authorities.signing,
           commonName: "nordmesh-bootstrap",
           organization: "system:bootstrappers:kubeadm:default-node-token",
         },
@@ -145,11 +147,11 @@ function serverOf({ context, address, port }: OperatorEndpoint): KubeconfigServe
 
 function kubeconfig(
   ways: Pick<KubeconfigArgs, "servers" | "serverName">,
-  authority: CertificateAuthority,
+  authorities: ClusterAuthorities,
   client: ClientCertificate,
 ): Output<string> {
   return secret(
-    all([authority.certificate, client.certificate, client.key]).apply(
+    all([authorities.trusted, client.certificate, client.key]).apply(
       ([authorityPem, certificate, key]) =>
         renderKubeconfig({
           user: "nordmesh",

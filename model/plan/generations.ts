@@ -13,6 +13,8 @@ export interface RotationPlan {
   readonly serviceAccountKey: Generations;
   /** Certificates that the cluster's authorities sign; they need nobody to accept two of them. */
   readonly leafCertificates: Generations;
+  /** The cluster's authority, by which Kubernetes' programs and its administrators know each other. */
+  readonly clusterAuthority: Generations;
   /** The mesh's root and its intermediate authority. */
   readonly meshAuthority: Generations;
   /** The operator's SSH key, where it is the stack's own. */
@@ -31,6 +33,7 @@ export const UNCHANGED: RotationPlan = {
   encryptionKey: FIRST,
   serviceAccountKey: FIRST,
   leafCertificates: FIRST,
+  clusterAuthority: FIRST,
   meshAuthority: FIRST,
   operatorKey: FIRST,
   hostKeys: FIRST,
@@ -51,6 +54,14 @@ export function isSettled(generations: Generations): boolean {
 /** Whether the next one is used, and the old one still accepted: the move that follows forgets it. */
 export function isUsed([first, second]: Generations): boolean {
   return second !== undefined && second < first;
+}
+
+/** Generation of what the cluster's authority signs: another authority makes other certificates, too. */
+export function certificateGeneration({
+  leafCertificates,
+  clusterAuthority,
+}: Pick<RotationPlan, "leafCertificates" | "clusterAuthority">): number {
+  return leafCertificates[0] + clusterAuthority[0] - 1;
 }
 
 /** Name of the resource that holds a generation. The first has no number. */

@@ -2,7 +2,7 @@ import type { Environment, EnvironmentHost } from "../environment/environment.ts
 import { formatAddress, nthAddress, parseCidr } from "../values/cidr.ts";
 import { imageReferences } from "../values/images.ts";
 import type { Versions } from "../values/versions.ts";
-import { type RotationPlan, UNCHANGED } from "./generations.ts";
+import { certificateGeneration, type RotationPlan, UNCHANGED } from "./generations.ts";
 import { planAccess } from "./plan-access.ts";
 import { planBackup } from "./plan-backup.ts";
 import { planKvm, type PlannedGuests } from "./plan-kvm.ts";
@@ -122,7 +122,8 @@ function planHost(
     volumeBackup: host.nvme?.backup ?? null,
     ssh: planSsh(environment, host),
     kubernetes: { version: environment.kubernetes.version, upgrade: null },
-    certificates: rotation.leafCertificates[0],
+    certificates: certificateGeneration(rotation),
+    authorities: rotation.clusterAuthority,
     restore: first?.restore ?? null,
     guest,
   };

@@ -7,7 +7,7 @@ import type { AccessPlan } from "./access-plan.ts";
 import type { BackupPlan } from "./backup-plan.ts";
 import type { GuestPlan, KvmPlan } from "./kvm-plan.ts";
 import type { EgressPlan } from "./egress-plan.ts";
-import type { RotationPlan } from "./generations.ts";
+import type { Generations, RotationPlan } from "./generations.ts";
 import type { HostKubernetes } from "./upgrade-plan.ts";
 import type { HardeningPlan } from "./hardening-plan.ts";
 import type { ObservabilityPlan } from "./observability-plan.ts";
@@ -106,6 +106,8 @@ export interface HostPlan {
   readonly kubernetes: HostKubernetes;
   /** Generation of the certificates that Kubernetes on this host works with. */
   readonly certificates: number;
+  /** Generations of the cluster's authority that this host trusts; the first one signs. */
+  readonly authorities: Generations;
   /** What etcd begins with on it; null unless it is the first control plane of a rebuilt cluster. */
   readonly restore: RestorePlan | null;
   /** Null unless it is a guest of a hypervisor of the plan. */

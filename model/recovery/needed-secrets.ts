@@ -1,4 +1,5 @@
 import {
+  certificateGeneration,
   type Generations,
   generationName,
   type RotationPlan,
@@ -26,7 +27,9 @@ export function neededSecrets(
   rotation: RotationPlan = UNCHANGED,
 ): readonly NeededSecret[] {
   return [
-    root("the cluster's authority", "pki-cluster"),
+    ...rotation.clusterAuthority.map((generation) =>
+      root("the cluster's authority", generationName("pki-cluster", generation)),
+    ),
     root("the authority of the API's front proxy", "pki-front-proxy"),
     root("etcd's authority", "pki-etcd"),
     ...rotation.meshAuthority.flatMap((generation) => {
@@ -43,7 +46,11 @@ export function neededSecrets(
     root("the root of evidence", "pki-evidence-root"),
     issued("the signer of evidence", "pki-evidence", "pki-evidence-root"),
     ...CLIENTS.map(([what, name]) =>
-      issued(what, generationName(name, rotation.leafCertificates[0]), "pki-cluster"),
+      issued(
+        what,
+        generationName(name, certificateGeneration(rotation)),
+        generationName("pki-cluster", rotation.clusterAuthority[0]),
+      ),
     ),
     ...bareEach(
       "the key of service-account tokens",

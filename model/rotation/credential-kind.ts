@@ -2,7 +2,8 @@ import type { Credential } from "../plan/generations.ts";
 import type { DriverName } from "../plan/plan.ts";
 
 /** Something that a rotation does to a running cluster beside an `up`. Each is safe to repeat. */
-export type Work = "rewrite-secrets" | "refresh-tokens" | "await-trust" | "await-certificates";
+export type Work =
+  "restart-readers" | "rewrite-secrets" | "refresh-tokens" | "await-trust" | "await-certificates";
 
 /** A work, and what it is for a person. */
 export interface WorkOn {
@@ -55,6 +56,8 @@ export interface CredentialKind {
   readonly change: Exchange | Renewal;
   /** Where hosts come from that it cannot be changed on by this command. */
   readonly refused?: Readonly<Partial<Record<DriverName, Refusal>>>;
+  /** Whether it is not changed while Kubernetes is being upgraded; an upgrade waits for it in turn. */
+  readonly afterUpgrade?: boolean;
   /**
    * Names of its resources, without their generation, `HOST` for the name of any host. Those of old ones leave
    * the program.

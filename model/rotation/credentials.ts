@@ -92,6 +92,36 @@ export const credentialKinds = {
     },
     resources: ["pki-mesh-root", "pki-mesh-intermediate"],
   },
+  "cluster-ca": {
+    credential: "clusterAuthority",
+    summary:
+      "the cluster's authority, of which certificates of the API server, kubelets and administrators come",
+    afterUpgrade: true,
+    change: {
+      kind: "exchange",
+      accept: (next, old) =>
+        `let control planes, kubelets and kubeconfigs trust authority ${String(next)}; ${String(old)} goes on signing`,
+      use: (next, old) =>
+        `let authority ${String(next)} sign, and make every certificate anew; ${String(old)} is still trusted`,
+      forget: (next) => `trust authority ${String(next)} alone`,
+      accepted: [
+        {
+          work: "restart-readers",
+          title: () =>
+            "make pods that call the API anew, which read what they trust when they start",
+        },
+      ],
+      used: [],
+      forgotten: [
+        {
+          work: "restart-readers",
+          title: () => "make pods that call the API anew, so that none trusts another one",
+        },
+      ],
+      remains: null,
+    },
+    resources: ["pki-cluster", "pki-operator", "pki-bootstrap"],
+  },
   "ssh-key": {
     credential: "operatorKey",
     summary: "the operator's SSH key, where it is the stack's own (driver lab)",

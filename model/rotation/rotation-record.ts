@@ -17,6 +17,7 @@ export function generationsOf(record: RotationRecord): RotationPlan {
     encryptionKey: recordOf(record, "encryptionKey").generations,
     serviceAccountKey: recordOf(record, "serviceAccountKey").generations,
     leafCertificates: recordOf(record, "leafCertificates").generations,
+    clusterAuthority: recordOf(record, "clusterAuthority").generations,
     meshAuthority: recordOf(record, "meshAuthority").generations,
     operatorKey: recordOf(record, "operatorKey").generations,
     hostKeys: recordOf(record, "hostKeys").generations,

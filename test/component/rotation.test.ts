@@ -73,12 +73,25 @@ describe("a program in the middle of changes of credentials", () => {
       "pki-mesh-intermediate-2",
       "pki-mesh-intermediate-3",
     ]);
-    expect(of("pki-operator")).toEqual(["pki-operator-2"]);
-    expect(of("pki-bootstrap")).toEqual(["pki-bootstrap-2"]);
+    expect(of("pki-cluster")).toEqual(["pki-cluster-2", "pki-cluster-3"]);
+    // The second of the certificates, and the third authority.
+    expect(of("pki-operator")).toEqual(["pki-operator-4"]);
+    expect(of("pki-bootstrap")).toEqual(["pki-bootstrap-4"]);
     expect(of("operator-key")).toEqual(["operator-key-2"]);
     expect(of("cp1-host-key")).toEqual(["cp1-host-key-2", "cp1-host-key-3"]);
     // Not one of those that have no generations.
-    expect(seen.names).toEqual(expect.arrayContaining(["pki-cluster", "pki-evidence"]));
+    expect(seen.names).toEqual(expect.arrayContaining(["pki-etcd", "pki-evidence"]));
+  });
+
+  it("trusts both of the cluster's authorities, the one that signs first, in files and in kubeconfigs", () => {
+    const next = "certificate pki-cluster-3-certificate\n";
+    const both = `${next}certificate pki-cluster-2-certificate\n`;
+    expect(seen.files["cluster-ca.crt"]).toBe(both);
+    expect(seen.files["cluster-signer.crt"]).toBe(next);
+    expect(seen.files["cluster-ca.key"]).toBe("private pki-cluster-3-key\n");
+    expect(seen.files["bootstrap-kubeconfig"]).toContain(
+      `certificate-authority-data: ${Buffer.from(both).toString("base64")}\n`,
+    );
   });
 
   it("signs tokens with the first key and accepts those of both, that one first", () => {

@@ -16,6 +16,7 @@ import { placePki } from "./place-pki.ts";
 import { removeDepartedControlPlanes } from "./remove-departed-control-planes.ts";
 import { renewCertificates } from "./renew-certificates.ts";
 import { restoreEtcd } from "./restore-etcd.ts";
+import { trustAuthorities } from "./trust-authorities.ts";
 import { upgradeKubernetes } from "./upgrade-kubernetes.ts";
 
 /** From a prepared and guarded host to one that is ready for kubeadm, in order. */
@@ -41,6 +42,7 @@ export const clusterPhases: readonly Phase[] = [
   removeDepartedControlPlanes,
   ...entryPhases,
   carrySettings,
+  trustAuthorities,
   renewCertificates,
   keepSnapshots,
 ];

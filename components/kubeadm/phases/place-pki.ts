@@ -25,10 +25,12 @@ cp -p -R ${PKI}/. /etc/kubernetes/pki/`,
   }),
 };
 
-// Where kubeadm looks for authorities that it has not made itself.
+// Where kubeadm looks for authorities that it has not made itself. Of several in a file it takes the first, which
+// the controller manager does not: the one that it signs with is in a file of its own.
 const FILES: readonly (readonly [string, SecretName])[] = [
   ["ca.crt", "cluster-ca.crt"],
   ["ca.key", "cluster-ca.key"],
+  ["signer.crt", "cluster-signer.crt"],
   ["front-proxy-ca.crt", "front-proxy-ca.crt"],
   ["front-proxy-ca.key", "front-proxy-ca.key"],
   ["etcd/ca.crt", "etcd-ca.crt"],

@@ -3,6 +3,7 @@ import type { HostPlan } from "../../../model/plan/plan.ts";
 import { STEP_STATE_FOLDER } from "../../shared/render-step-script.ts";
 import { BUNDLE, SETTINGS } from "../host-paths.ts";
 import { markFiles, type ProgramMark, runsWithMarks } from "../program-marks.ts";
+import { trustInKubeconfigs } from "../render-authority-trust.ts";
 import { renderInitConfig } from "../render-kubeadm-config.ts";
 import { renderKubeletRenewal } from "../render-kubelet-renewal.ts";
 import { patchFiles } from "./init-control-plane.ts";
@@ -54,6 +55,7 @@ function markOf({ certificates }: HostPlan): ProgramMark {
 function renewControlPlane({ certificates }: HostPlan): string {
   return `if [ "$(cat ${CONTROL_PLANE_MARK} 2>/dev/null)" != ${String(certificates)} ]; then
   kubeadm certs renew all --config ${CONFIG}
+${trustInKubeconfigs.replaceAll(/^/gm, "  ")}
   kubeadm init phase etcd local --config ${CONFIG}
   kubeadm init phase control-plane all --config ${CONFIG}
   echo ${String(certificates)} >${CONTROL_PLANE_MARK}

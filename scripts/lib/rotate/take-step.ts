@@ -18,6 +18,7 @@ import { loadPlanWithBundle } from "../environment/prepare.ts";
 import { withCluster } from "../upgrade/run-upgrade.ts";
 import { awaitCertificates, awaitTrust } from "./await-mesh.ts";
 import { refreshTokens } from "./refresh-tokens.ts";
+import { restartReaders } from "./restart-readers.ts";
 import { rewriteSecrets } from "./rewrite-secrets.ts";
 
 /** A rotation that is being done. */
@@ -72,6 +73,9 @@ const works: Readonly<Record<Work, (run: RotationRun) => Promise<void>>> = {
   },
   "refresh-tokens": async ({ environment, say }) => {
     await refreshTokens(loadPlan(environment).plan, environmentFolders(environment).sshConfig, say);
+  },
+  "restart-readers": async ({ environment, say }) => {
+    await withCluster(environment, (cluster) => restartReaders(cluster, say));
   },
   "await-trust": async ({ environment }) => {
     const { sshConfig } = environmentFolders(environment);

@@ -1,3 +1,5 @@
+import { isSettled } from "../../../model/plan/generations.ts";
+import type { Plan } from "../../../model/plan/plan.ts";
 import { judgeUpgrade } from "../../../model/upgrade/judge-upgrade.ts";
 import { planSteps, planStepsBack, type UpgradeStep } from "../../../model/upgrade/plan-steps.ts";
 import type { LoadedPlan } from "../../../stacks/load-plan.ts";
@@ -53,6 +55,18 @@ export async function prepareUpgrade(
   );
   if (refusals.length > 0) throw new UpgradeRefused(environment, refusals);
   return { from, to, steps: planSteps(upgrade, { from, to }, plan.hosts, batch), state };
+}
+
+/**
+ * Throws `CommandError` while the cluster's authority is being changed: kubeadm lets what it upgrades trust the one that
+ * signs, and not the other.
+ */
+export function assertOneAuthority({ environment, rotation }: Plan): void {
+  if (isSettled(rotation.clusterAuthority)) return;
+  throw new CommandError(
+    `The cluster's authority of ${environment} is being changed, and kubeadm knows of one only.`,
+    `finish that first: npm run rotate -- ${environment} cluster-ca`,
+  );
 }
 
 /** Throws `CommandError` that names what no drain could move, whatever happens meanwhile. */

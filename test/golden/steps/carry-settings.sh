@@ -3,14 +3,14 @@
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 get --raw /readyz
 # Of one that is ending and the next there are two numbers, and no such folder.
 started_with() { tr '\0' '\n' <"/proc/$(pidof "$1")/environ" | grep -qxF "$2"; }
-started_with kube-apiserver "NORDMESH_SETTINGS=7742b81f3c6ba00c"
-started_with kube-controller-manager "NORDMESH_SETTINGS=7742b81f3c6ba00c"
+started_with kube-apiserver "NORDMESH_SETTINGS=be16a0e81d7db396"
+started_with kube-controller-manager "NORDMESH_SETTINGS=be16a0e81d7db396"
 started_with kube-apiserver "NORDMESH_ENCRYPTION=$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)"
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 get --raw /readyz
 printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -connect 127.0.0.1:10257 2>/dev/null | grep -q '200 OK'
 # apply:
 printf '{"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_ENCRYPTION","value":"%s"}]}]}}\n' "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" >/etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_encryption+strategic.json
-if grep -qF 7742b81f3c6ba00c /etc/kubernetes/manifests/kube-apiserver.yaml && grep -qF "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" /etc/kubernetes/manifests/kube-apiserver.yaml && grep -qF 7742b81f3c6ba00c /etc/kubernetes/manifests/kube-controller-manager.yaml; then exit 0; fi
+if grep -qF be16a0e81d7db396 /etc/kubernetes/manifests/kube-apiserver.yaml && grep -qF "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" /etc/kubernetes/manifests/kube-apiserver.yaml && grep -qF be16a0e81d7db396 /etc/kubernetes/manifests/kube-controller-manager.yaml; then exit 0; fi
 rm -f /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key
 kubeadm init phase certs apiserver --config /etc/nordmesh/kubeadm-settings.yaml
 kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-settings.yaml
@@ -134,6 +134,8 @@ kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-settings.yam
 #|       value: "false"
 #|     - name: terminated-pod-gc-threshold
 #|       value: "500"
+#|     - name: cluster-signing-cert-file
+#|       value: /etc/kubernetes/pki/signer.crt
 #| scheduler:
 #|   extraArgs:
 #|     - name: bind-address
@@ -177,9 +179,9 @@ kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-settings.yam
 #|   }
 #| ]
 #| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_settings+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"be16a0e81d7db396"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"be16a0e81d7db396"}]}]}}
 #| ## /etc/nordmesh/encryption.yaml 600
 #| (secret encryption-config)
 #| ## /etc/nordmesh/audit-policy.yaml 600

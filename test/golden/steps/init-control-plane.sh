@@ -4,8 +4,8 @@ kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 -n kube-system get configmap/kubeadm-config deployment/coredns daemonset/kube-proxy
 # Of one that is ending and the next there are two numbers, and no such folder.
 started_with() { tr '\0' '\n' <"/proc/$(pidof "$1")/environ" | grep -qxF "$2"; }
-started_with kube-apiserver "NORDMESH_SETTINGS=7742b81f3c6ba00c"
-started_with kube-controller-manager "NORDMESH_SETTINGS=7742b81f3c6ba00c"
+started_with kube-apiserver "NORDMESH_SETTINGS=be16a0e81d7db396"
+started_with kube-controller-manager "NORDMESH_SETTINGS=be16a0e81d7db396"
 started_with kube-apiserver "NORDMESH_ENCRYPTION=$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)"
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz
 printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -connect 127.0.0.1:10257 2>/dev/null | grep -q '200 OK'
@@ -174,6 +174,8 @@ kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system delete secret --f
 #|       value: "false"
 #|     - name: terminated-pod-gc-threshold
 #|       value: "500"
+#|     - name: cluster-signing-cert-file
+#|       value: /etc/kubernetes/pki/signer.crt
 #| scheduler:
 #|   extraArgs:
 #|     - name: bind-address
@@ -217,9 +219,9 @@ kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system delete secret --f
 #|   }
 #| ]
 #| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_settings+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"be16a0e81d7db396"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"be16a0e81d7db396"}]}]}}
 #| ## /etc/nordmesh/encryption.yaml 600
 #| (secret encryption-config)
 #| ## /etc/nordmesh/audit-policy.yaml 600

@@ -43,9 +43,9 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #|   }
 #| ]
 #| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_settings+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"be16a0e81d7db396"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"be16a0e81d7db396"}]}]}}
 #| ## /etc/nordmesh/encryption.yaml 600
 #| (secret encryption-config)
 #| ## /etc/nordmesh/audit-policy.yaml 600

@@ -2,6 +2,7 @@
 # done, within 30 s:
 cmp -s /etc/nordmesh/pki/ca.crt /etc/kubernetes/pki/ca.crt
 cmp -s /etc/nordmesh/pki/ca.key /etc/kubernetes/pki/ca.key
+cmp -s /etc/nordmesh/pki/signer.crt /etc/kubernetes/pki/signer.crt
 cmp -s /etc/nordmesh/pki/front-proxy-ca.crt /etc/kubernetes/pki/front-proxy-ca.crt
 cmp -s /etc/nordmesh/pki/front-proxy-ca.key /etc/kubernetes/pki/front-proxy-ca.key
 cmp -s /etc/nordmesh/pki/etcd/ca.crt /etc/kubernetes/pki/etcd/ca.crt
@@ -15,6 +16,8 @@ cp -p -R /etc/nordmesh/pki/. /etc/kubernetes/pki/
 #| (secret cluster-ca.crt)
 #| ## /etc/nordmesh/pki/ca.key 600
 #| (secret cluster-ca.key)
+#| ## /etc/nordmesh/pki/signer.crt 644
+#| (secret cluster-signer.crt)
 #| ## /etc/nordmesh/pki/front-proxy-ca.crt 644
 #| (secret front-proxy-ca.crt)
 #| ## /etc/nordmesh/pki/front-proxy-ca.key 600

@@ -127,6 +127,8 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #|       value: "false"
 #|     - name: terminated-pod-gc-threshold
 #|       value: "500"
+#|     - name: cluster-signing-cert-file
+#|       value: /etc/kubernetes/pki/signer.crt
 #| scheduler:
 #|   extraArgs:
 #|     - name: bind-address
@@ -170,9 +172,9 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #|   }
 #| ]
 #| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_settings+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"be16a0e81d7db396"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"7742b81f3c6ba00c"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"be16a0e81d7db396"}]}]}}
 #| ## /usr/local/sbin/nordmesh-departures 700
 #| #!/bin/sh
 #| set -eu

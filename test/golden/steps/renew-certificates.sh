@@ -2,20 +2,22 @@
 # done, within 420 s:
 # Of one that is ending and the next there are two numbers, and no such folder.
 started_with() { tr '\0' '\n' <"/proc/$(pidof "$1")/environ" | grep -qxF "$2"; }
-started_with etcd "NORDMESH_CERTIFICATES=2"
-started_with kube-apiserver "NORDMESH_CERTIFICATES=2"
-started_with kube-controller-manager "NORDMESH_CERTIFICATES=2"
-started_with kube-scheduler "NORDMESH_CERTIFICATES=2"
+started_with etcd "NORDMESH_CERTIFICATES=4"
+started_with kube-apiserver "NORDMESH_CERTIFICATES=4"
+started_with kube-controller-manager "NORDMESH_CERTIFICATES=4"
+started_with kube-scheduler "NORDMESH_CERTIFICATES=4"
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz
 printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -connect 127.0.0.1:10257 2>/dev/null | grep -q '200 OK'
 printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -connect 127.0.0.1:10259 2>/dev/null | grep -q '200 OK'
-[ "$(cat /var/lib/nordmesh/certificates-kubelet)" = 2 ]
+[ "$(cat /var/lib/nordmesh/certificates-kubelet)" = 4 ]
 /opt/nordmesh/bundle/bin/probe get http://127.0.0.1:10248/healthz
 # apply:
-if [ "$(cat /var/lib/nordmesh/certificates-kubelet 2>/dev/null)" != 2 ]; then
+if [ "$(cat /var/lib/nordmesh/certificates-kubelet 2>/dev/null)" != 4 ]; then
   pki=/var/lib/kubelet/pki
   work=$(mktemp -d /run/nordmesh-certificates.XXXXXXXX)
   trap 'rm -rf "$work"' EXIT
+  # Of several authorities the first one signs, and openssl reads no further.
+  openssl x509 -in /etc/nordmesh/cluster-ca.crt -out "$work/signer"
   kubelet() { kubectl --kubeconfig /etc/kubernetes/kubelet.conf "$@"; }
   ask() {
     kubelet create -o name -f - <<REQUEST
@@ -25,28 +27,38 @@ metadata: { generateName: nordmesh-$1- }
 spec: { signerName: kubernetes.io/$2, usages: [digital signature, $3], request: $(base64 -w0 <"$work/request") }
 REQUEST
   }
+  sign() {
+    # The API may be starting again, and the approver with it.
+    until asked=$(ask "$1" "$2" "$3"); do sleep 1; done
+    until signed=$(kubelet get "$asked" -o 'jsonpath={.status.certificate}') && [ -n "$signed" ]; do sleep 0.5; done
+    echo "$signed" | base64 -d >"$work/signed"
+    openssl verify -CAfile "$work/signer" "$work/signed"
+  }
   # renew FILE SIGNER USAGE NAMES
   renew() {
     openssl ecparam -name prime256v1 -genkey -noout -out "$work/key"
     openssl req -new -key "$work/key" -subj "/O=system:nodes/CN=system:node:cp1" ${4:+-addext} ${4:+"subjectAltName=$4"} -out "$work/request"
-    # The API may be starting again, and the approver with it.
-    until asked=$(ask "$1" "$2" "$3"); do sleep 1; done
-    until signed=$(kubelet get "$asked" -o 'jsonpath={.status.certificate}') && [ -n "$signed" ]; do sleep 0.5; done
+    # Another control plane may sign, and not have been told yet with which authority.
+    until sign "$@"; do sleep 1; done
     file=$pki/$1-$(date -u +%Y-%m-%d-%H-%M-%S).pem
-    { echo "$signed" | base64 -d; cat "$work/key"; } >"$file"
+    cat "$work/signed" "$work/key" >"$file"
     ln -sfn "$file" "$pki/$1-next.pem"
     mv -T "$pki/$1-next.pem" "$pki/$1-current.pem"
   }
   renew kubelet-client kube-apiserver-client-kubelet "client auth" ""
   renew kubelet-server kubelet-serving "server auth" "DNS:cp1,IP:10.86.0.11"
   systemctl restart kubelet
-  echo 2 >/var/lib/nordmesh/certificates-kubelet
+  echo 4 >/var/lib/nordmesh/certificates-kubelet
 fi
-if [ "$(cat /var/lib/nordmesh/certificates-control-plane 2>/dev/null)" != 2 ]; then
+if [ "$(cat /var/lib/nordmesh/certificates-control-plane 2>/dev/null)" != 4 ]; then
   kubeadm certs renew all --config /etc/nordmesh/kubeadm-renewal.yaml
+  authorities=$(base64 -w0 </etc/nordmesh/cluster-ca.crt)
+  for file in /etc/kubernetes/*.conf; do
+    sed -i "s|certificate-authority-data: .*|certificate-authority-data: $authorities|" "$file"
+  done
   kubeadm init phase etcd local --config /etc/nordmesh/kubeadm-renewal.yaml
   kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-renewal.yaml
-  echo 2 >/var/lib/nordmesh/certificates-control-plane
+  echo 4 >/var/lib/nordmesh/certificates-control-plane
 fi
 #| ## /etc/nordmesh/kubeadm-renewal.yaml 600
 #| apiVersion: kubeadm.k8s.io/v1beta4
@@ -168,6 +180,8 @@ fi
 #|       value: "false"
 #|     - name: terminated-pod-gc-threshold
 #|       value: "500"
+#|     - name: cluster-signing-cert-file
+#|       value: /etc/kubernetes/pki/signer.crt
 #| scheduler:
 #|   extraArgs:
 #|     - name: bind-address
@@ -211,14 +225,14 @@ fi
 #|   }
 #| ]
 #| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_settings+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"8272cd05a19c9133"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"9f5c83529af0377a"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"8272cd05a19c9133"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"9f5c83529af0377a"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/etcd-nordmesh_certificates+strategic.json 600
-#| {"spec":{"containers":[{"name":"etcd","env":[{"name":"NORDMESH_CERTIFICATES","value":"2"}]}]}}
+#| {"spec":{"containers":[{"name":"etcd","env":[{"name":"NORDMESH_CERTIFICATES","value":"4"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_certificates+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_CERTIFICATES","value":"2"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_CERTIFICATES","value":"4"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_certificates+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_CERTIFICATES","value":"2"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_CERTIFICATES","value":"4"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-scheduler-nordmesh_certificates+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-scheduler","env":[{"name":"NORDMESH_CERTIFICATES","value":"2"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-scheduler","env":[{"name":"NORDMESH_CERTIFICATES","value":"4"}]}]}}

@@ -181,8 +181,29 @@ describeInLab("credentials of a cluster in the lab", (bundle) => {
     expect(await trial.statusFor({ kubeconfig: trial.kubeconfig })).toBe(200);
     // The same authority has signed it, and there is nothing in Kubernetes to revoke it.
     expect(await trial.statusFor({ kubeconfig })).toBe(200);
-    for (const node of HOSTS)
-      await ask("get", "--raw", `/api/v1/nodes/${node}/proxy/healthz`);
+    for (const node of HOSTS) await ask("get", "--raw", `/api/v1/nodes/${node}/proxy/healthz`);
+  });
+
+  it("cluster CA: certificates of both are accepted, and then of the next one alone", async () => {
+    const before = await certificates();
+    const kubeconfig = trial.kubeconfig;
+    await kill("cluster-ca", /renew-certificates/);
+    expect(recorded("clusterAuthority")).toEqual({ generations: [2, 1] });
+    expect(await trial.statusFor({ kubeconfig })).toBe(200);
+
+    await rotate("cluster-ca");
+    expect(recorded("clusterAuthority")).toEqual(settled(2));
+    expect(await trial.statusFor({ kubeconfig: trial.kubeconfig })).toBe(200);
+    expect(await trial.statusFor({ kubeconfig })).toBe(401);
+    const after = await certificates();
+    for (const [name, serial] of Object.entries(before))
+      expect([name, after[name]]).not.toEqual([name, serial]);
+    // What pods know the API by, and a program that started since then and has called it.
+    const path = "jsonpath={.data.ca\\.crt}";
+    const known = await ask("-n", "demo", "get", "configmap", "kube-root-ca.crt", "-o", path);
+    expect(known.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
+    await ask("-n", "nordmesh-system", "rollout", "status", "deployment/host-warden");
+    for (const node of HOSTS) await ask("get", "--raw", `/api/v1/nodes/${node}/proxy/healthz`);
   });
 
   it("service accounts' key: the old one is forgotten by who is in a hurry, and pods go on", async () => {
@@ -248,7 +269,8 @@ describeInLab("credentials of a cluster in the lab", (bundle) => {
     // In the middle of telling them: one host may show the next key already, and the other the old one.
     await kill("host-keys", HOST_WAS_TOLD);
     expect(pins().trim().split("\n")).toHaveLength(2 * HOSTS.length);
-    for (const host of HOSTS) expect(await trial.provesItself(host, trial.knownHostsPath)).toBe(true);
+    for (const host of HOSTS)
+      expect(await trial.provesItself(host, trial.knownHostsPath)).toBe(true);
 
     await rotate("host-keys");
     expect(pins().trim().split("\n")).toHaveLength(HOSTS.length);

@@ -35,15 +35,18 @@ export class CredentialTrial {
     return this.folders.sshKey;
   }
 
-  /** The status that the API answers with: 401 for a token that it does not accept, 403 for one that may do nothing. */
+  /**
+   * The status that the API answers with: 401 for a token or certificate that it does not accept, 403 for one that
+   * may do nothing. What it proves itself with is trusted as the kubeconfig of the day says.
+   */
   async statusFor(
     caller: { readonly token: string } | { readonly kubeconfig: string },
   ): Promise<number> {
-    const own = read("kubeconfig" in caller ? caller.kubeconfig : this.kubeconfig);
+    const own = read(this.kubeconfig);
     const identity =
       "token" in caller
         ? { headers: { authorization: `Bearer ${caller.token}` } }
-        : { cert: own.cert, key: own.key };
+        : identityOf(caller.kubeconfig);
     return await new Promise((resolve, reject) => {
       const call = request(
         `${own.server}/api/v1/namespaces/default/configmaps`,
@@ -122,6 +125,11 @@ export class CredentialTrial {
     });
     return JSON.parse(stdout) as unknown;
   }
+}
+
+function identityOf(kubeconfig: string): { readonly cert: Buffer; readonly key: Buffer } {
+  const { cert, key } = read(kubeconfig);
+  return { cert, key };
 }
 
 function read(kubeconfig: string) {

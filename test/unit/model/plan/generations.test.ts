@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import {
+  certificateGeneration,
   FIRST,
   isSettled,
   type Generations,
@@ -37,5 +38,15 @@ describe("rotation of the encryption key", () => {
       const dropped = before.some((key) => !after.includes(key));
       expect(isUsed(before)).toBe(dropped);
     }
+  });
+});
+
+describe("the generation of certificates", () => {
+  it("is a later one with each renewal and with each authority that signs, and with nothing else", () => {
+    const of = (leafCertificates: Generations, clusterAuthority: Generations): number =>
+      certificateGeneration({ leafCertificates, clusterAuthority });
+    expect([of([1], [1]), of([1], [1, 2])]).toEqual([1, 1]);
+    expect([of([1], [2, 1]), of([1], [2])]).toEqual([2, 2]);
+    expect([of([2], [2]), of([2], [2, 3]), of([2], [3, 2])]).toEqual([3, 3, 4]);
   });
 });

@@ -114,6 +114,21 @@ describe("steps of a change of the mesh's authority", () => {
   });
 });
 
+describe("steps of a change of the cluster's authority", () => {
+  it("let pods that call the API know both before one of them signs", () => {
+    expect(steps(credentialKinds["cluster-ca"], { generations: [1], reached: "" })).toEqual([
+      "up 1,2",
+      "restart-readers.",
+      "up 2,1.",
+      "up 2",
+      "restart-readers.",
+    ]);
+    expect(steps(credentialKinds["cluster-ca"], { generations: [1, 2] })[1]).toBe(
+      "restart-readers.",
+    );
+  });
+});
+
 describe("steps of a renewal", () => {
   const kind = credentialKinds["leaf-certificates"];
   it.each<readonly [string, CredentialRecord, string]>([
