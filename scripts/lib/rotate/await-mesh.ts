@@ -1,9 +1,8 @@
 import type { X509Certificate } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Plan } from "../../../model/plan/plan.ts";
-import { CommandError } from "../command-line/command-line.ts";
-import { cleanText } from "../progress/progress-text.ts";
 import type { ClusterAccess } from "../verify/cluster-access.ts";
+import { awaitMeshFiles, meshFailure } from "./await-mesh-files.ts";
 import {
   askProxy,
   fingerprintsOf,
@@ -12,9 +11,8 @@ import {
   type ProxyCredentials,
   readCertificates,
 } from "./mesh-proxies.ts";
-import { runOnHost } from "./run-on-host.ts";
 
-/** How long all proxies may take; a kubelet brings another ConfigMap into a pod in a minute and a half at most. */
+/** How long all proxies may take. */
 const LIMIT_SECONDS = 300;
 
 /** Whether a proxy is as it should be, by what istiod was given. */
@@ -26,19 +24,12 @@ type Judge = (proxy: ProxyCredentials) => boolean;
  */
 export async function awaitTrust(
   cluster: ClusterAccess,
-  { hosts, rotation }: Plan,
+  plan: Plan,
   sshConfig: string,
 ): Promise<void> {
   const { anchors } = await readAuthority(cluster);
   await awaitProxies(cluster, "trusts what it should", (proxy) => isSame(proxy.anchors, anchors));
-  const program = renderAwaitFiles(rotation.meshAuthority.length, LIMIT_SECONDS - 30);
-  for (const host of hosts) {
-    const { status, stderr } = await runOnHost(host, sshConfig, program, LIMIT_SECONDS);
-    if (status === 0) continue;
-    throw failure(
-      `Agents on ${host.name} do not have the mesh's roots and lists yet: ${cleanText(stderr)}`,
-    );
-  }
+  await awaitMeshFiles(cluster, plan, sshConfig, anchors);
 }
 
 /** Waits until the authority that signs has signed the certificate of every proxy. Throws as above. */
@@ -70,7 +61,7 @@ async function awaitProxies(cluster: ClusterAccess, what: string, judge: Judge):
     if (others.length === 0) return;
     if (Date.now() > deadline) {
       const names = others.map(({ namespace, name }) => `${namespace}/${name}`).join(", ");
-      throw failure(`After ${String(LIMIT_SECONDS)} s not every proxy ${what}: ${names}`);
+      throw meshFailure(`After ${String(LIMIT_SECONDS)} s not every proxy ${what}: ${names}`);
     }
     await pause(1000);
   }
@@ -87,33 +78,4 @@ async function findOthers(cluster: ClusterAccess, judge: Judge): Promise<readonl
 
 function isSame(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   return one.size === other.size && [...one].every((member) => other.has(member));
-}
-
-function failure(problem: string): CommandError {
-  return new CommandError(
-    problem,
-    "see to these pods, or make them anew, and run the same again: the mesh works as it is",
-  );
-}
-
-/** The program for one host: two lists for each root, its own and its intermediate authority's. */
-export function renderAwaitFiles(roots: number, seconds: number): string {
-  return `lagging() {
-  for folder in /var/lib/kubelet/pods/*/volumes/kubernetes.io~configmap/istiod-ca-cert/..data; do
-    file=$folder/root-cert.pem
-    if [ -f "$file" ] && [ "$(grep -c 'BEGIN CERTIFICATE' "$file")" != ${String(roots)} ]; then return 0; fi
-    file=\${folder%/istiod-ca-cert/..data}/istio-ca-crl/..data/ca-crl.pem
-    if [ -f "$file" ] && [ "$(grep -c 'BEGIN X509 CRL' "$file")" != ${String(2 * roots)} ]; then return 0; fi
-  done
-  return 1
-}
-end=$(($(date +%s) + ${String(seconds)}))
-while lagging; do
-  if [ "$(date +%s)" -gt "$end" ]; then
-    echo "$file is not what it should be after ${String(seconds)} s" >&2
-    exit 1
-  fi
-  sleep 1
-done
-`;
 }

@@ -1,5 +1,5 @@
 import { describe, it } from "@jest/globals";
-import { renderAwaitFiles } from "../../../../../scripts/lib/rotate/await-mesh.ts";
+import { renderAwaitFiles } from "../../../../../scripts/lib/rotate/await-mesh-files.ts";
 import { renderRefresh } from "../../../../../scripts/lib/rotate/refresh-tokens.ts";
 import { renderRewrite } from "../../../../../scripts/lib/rotate/rewrite-secrets.ts";
 import { expectGolden } from "../../../../support/golden.ts";
