@@ -3,7 +3,7 @@ import type { HostPlan } from "../../model/plan/plan.ts";
 import { ADMIN_KUBECONFIG, KUBEADM_PATCHES } from "./host-paths.ts";
 
 /** Programs of a control plane, by the names that kubeadm gives them. */
-export type Program = "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler";
+export type Program = "kube-apiserver" | "kube-controller-manager" | "kube-scheduler";
 
 /**
  * A variable in the environment of programs of the control plane that says what they were started with. By another
@@ -45,14 +45,14 @@ export function runsWithMarks({ privateAddress }: HostPlan, marks: readonly Prog
   const checks = marks.flatMap(({ variable, value, programs: marked }) =>
     marked.map((program) => `started_with ${program} "${variable}=${value}"`),
   );
-  const answers = programs.flatMap((program) => HEALTH[program]?.(privateAddress) ?? []);
+  const answers = programs.map((program) => HEALTH[program](privateAddress));
   return `# Of one that is ending and the next there are two numbers, and no such folder.
 started_with() { tr '\\0' '\\n' <"/proc/$(pidof "$1")/environ" | grep -qxF "$2"; }
 ${[...checks, ...answers].join("\n")}`;
 }
 
-/** Whether a program is well, by its own word. That the API server is, says that its etcd is. */
-const HEALTH: Readonly<Partial<Record<Program, (address: string) => string>>> = {
+/** Commands that succeed where a program is well, by its own word. */
+const HEALTH: Readonly<Record<Program, (address: string) => string>> = {
   "kube-apiserver": (address) =>
     `kubectl --kubeconfig ${ADMIN_KUBECONFIG} --server https://${address}:6443 get --raw /readyz`,
   "kube-controller-manager": () => askLoopback(10257),

@@ -15,7 +15,8 @@ const KUBELET_MARK = `${STEP_STATE_FOLDER}/certificates-kubelet`;
 /**
  * Makes the certificates of a host anew that the cluster's authorities have signed, with other keys, once the plan
  * says a later generation: on a control plane those of its programs, which start again with them, and on each host
- * those of its kubelet. Control planes take turns. A run that was cut off makes them once more.
+ * those of its kubelet. etcd goes on: it reads its certificates for each connection (etcd.io, "Transport security
+ * model"). Control planes take turns. A run that was cut off makes them once more.
  */
 export const renewCertificates: Phase = {
   name: "renew-certificates",
@@ -30,7 +31,7 @@ export const renewCertificates: Phase = {
             ...markFiles(markOf(host)),
           ]
         : [],
-    done: `${host.role === "control-plane" ? `${runsWithMarks(host, [markOf(host)])}\n` : ""}[ "$(cat ${KUBELET_MARK})" = ${String(host.certificates)} ]
+    done: `${host.role === "control-plane" ? `${runsWithMarks(host, [markOf(host)])}\n${ETCD_SHOWS_ITS_FILE}\n` : ""}[ "$(cat ${KUBELET_MARK})" = ${String(host.certificates)} ]
 ${BUNDLE}/bin/probe get http://127.0.0.1:10248/healthz`,
     // The kubelet first: it asks for its certificates while there is somebody to ask, and to sign.
     apply: `if [ "$(cat ${KUBELET_MARK} 2>/dev/null)" != ${String(host.certificates)} ]; then
@@ -47,16 +48,18 @@ function markOf({ certificates }: HostPlan): ProgramMark {
   return {
     variable: "NORDMESH_CERTIFICATES",
     value: String(certificates),
-    programs: ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"],
+    programs: ["kube-apiserver", "kube-controller-manager", "kube-scheduler"],
   };
 }
 
-// A member of etcd that has its data pays no heed to the list of members that kubeadm writes into the manifest.
+const ETCD_SHOWS_ITS_FILE = `serial() { openssl x509 -noout -serial "$@"; }
+shown=$(openssl s_client -connect 127.0.0.1:2379 </dev/null 2>/dev/null | serial)
+[ "$shown" = "$(serial -in /etc/kubernetes/pki/etcd/server.crt)" ]`;
+
 function renewControlPlane({ certificates }: HostPlan): string {
   return `if [ "$(cat ${CONTROL_PLANE_MARK} 2>/dev/null)" != ${String(certificates)} ]; then
   kubeadm certs renew all --config ${CONFIG}
 ${trustInKubeconfigs.replaceAll(/^/gm, "  ")}
-  kubeadm init phase etcd local --config ${CONFIG}
   kubeadm init phase control-plane all --config ${CONFIG}
   echo ${String(certificates)} >${CONTROL_PLANE_MARK}
 fi`;

@@ -2,13 +2,15 @@
 # done, within 420 s:
 # Of one that is ending and the next there are two numbers, and no such folder.
 started_with() { tr '\0' '\n' <"/proc/$(pidof "$1")/environ" | grep -qxF "$2"; }
-started_with etcd "NORDMESH_CERTIFICATES=4"
 started_with kube-apiserver "NORDMESH_CERTIFICATES=4"
 started_with kube-controller-manager "NORDMESH_CERTIFICATES=4"
 started_with kube-scheduler "NORDMESH_CERTIFICATES=4"
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz
 printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -connect 127.0.0.1:10257 2>/dev/null | grep -q '200 OK'
 printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -connect 127.0.0.1:10259 2>/dev/null | grep -q '200 OK'
+serial() { openssl x509 -noout -serial "$@"; }
+shown=$(openssl s_client -connect 127.0.0.1:2379 </dev/null 2>/dev/null | serial)
+[ "$shown" = "$(serial -in /etc/kubernetes/pki/etcd/server.crt)" ]
 [ "$(cat /var/lib/nordmesh/certificates-kubelet)" = 4 ]
 /opt/nordmesh/bundle/bin/probe get http://127.0.0.1:10248/healthz
 # apply:
@@ -56,7 +58,6 @@ if [ "$(cat /var/lib/nordmesh/certificates-control-plane 2>/dev/null)" != 4 ]; t
   for file in /etc/kubernetes/*.conf; do
     sed -i "s|certificate-authority-data: .*|certificate-authority-data: $authorities|" "$file"
   done
-  kubeadm init phase etcd local --config /etc/nordmesh/kubeadm-renewal.yaml
   kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-renewal.yaml
   echo 4 >/var/lib/nordmesh/certificates-control-plane
 fi
@@ -228,8 +229,6 @@ fi
 #| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"9f5c83529af0377a"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
 #| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"9f5c83529af0377a"}]}]}}
-#| ## /etc/nordmesh/kubeadm-patches/etcd-nordmesh_certificates+strategic.json 600
-#| {"spec":{"containers":[{"name":"etcd","env":[{"name":"NORDMESH_CERTIFICATES","value":"4"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_certificates+strategic.json 600
 #| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_CERTIFICATES","value":"4"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_certificates+strategic.json 600
