@@ -20,9 +20,11 @@ export async function restartReaders(
   say: (line: string) => void,
 ): Promise<void> {
   const told = await awaitPublished(cluster);
+  // A time in Kubernetes is a whole second: what is made from here on has a later one.
+  await pause(1000);
   const stale = async (): Promise<readonly ApiReader[]> =>
     (await listApiReaders(cluster)).filter(
-      // A time in Kubernetes is a whole second: of the same one it may be the older.
+      // Of the same second it may be the older.
       ({ namespace, created }) => created.getTime() <= (told.get(namespace)?.getTime() ?? Infinity),
     );
   const makers = new Map<string, PodMaker>();
