@@ -3,7 +3,7 @@ import { credentialKinds, credentialNames, findCredential } from "../model/rotat
 import { planRotation, type RotationStep } from "../model/rotation/plan-rotation.ts";
 import { recordOf } from "../model/rotation/rotation-record.ts";
 import { loadPlan } from "../stacks/load-plan.ts";
-import { askYesNo, canAsk } from "./lib/command-line/ask.ts";
+import { mayBegin } from "./lib/command-line/ask.ts";
 import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
 import { UsageError } from "./lib/command-line/parse-command-line.ts";
 import { engineOption, openEngine } from "./lib/engine/engine-open.ts";
@@ -100,12 +100,6 @@ async function assertIsUp(
     `${environment} has not come up yet, or was removed.`,
     `npm run up -- ${environment}`,
   );
-}
-
-async function mayBegin(yes: boolean): Promise<boolean> {
-  if (yes) return true;
-  if (!canAsk()) throw new CommandError("Nobody can be asked here.", "say yes beforehand: --yes");
-  return await askYesNo("Do it?", new AbortController().signal);
 }
 
 async function takeAll(

@@ -1,19 +1,20 @@
 import type { UpgradeStep } from "../model/upgrade/plan-steps.ts";
 import { loadPlan } from "../stacks/load-plan.ts";
 import { bundleSourceOption } from "./lib/bundle/bundle-source-option.ts";
-import { askYesNo, canAsk } from "./lib/command-line/ask.ts";
-import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
+import { mayBegin } from "./lib/command-line/ask.ts";
+import { runCommand } from "./lib/command-line/command-line.ts";
 import { UsageError } from "./lib/command-line/parse-command-line.ts";
 import { engineOption, openEngine } from "./lib/engine/engine-open.ts";
 import { ENGINE_EXIT_STATUSES } from "./lib/engine/engine-run.ts";
 import { environmentPositional } from "./lib/environment/environment-argument.ts";
+import { withCluster } from "./lib/hosts/with-cluster.ts";
 import { judgeStart, renderUnwell } from "./lib/upgrade/await-health.ts";
 import {
   assertNothingBlocks,
   assertOneAuthority,
   prepareUpgrade,
 } from "./lib/upgrade/prepare-upgrade.ts";
-import { takeStep, type UpgradeRun, withCluster } from "./lib/upgrade/run-upgrade.ts";
+import { takeStep, type UpgradeRun } from "./lib/upgrade/run-upgrade.ts";
 import { renderSteps } from "./lib/upgrade/upgrade-text.ts";
 
 await runCommand(
@@ -88,12 +89,6 @@ await runCommand(
 function readNumber(name: string, text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
   throw new UsageError(`--${name}: expected a whole number from 1 on, got "${text}"`);
-}
-
-async function mayBegin(yes: boolean): Promise<boolean> {
-  if (yes) return true;
-  if (!canAsk()) throw new CommandError("Nobody can be asked here.", "say yes beforehand: --yes");
-  return await askYesNo("Do it?", new AbortController().signal);
 }
 
 async function takeAll(

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { CommandError } from "./command-line.ts";
 
 /** Whether somebody is there to answer a question. */
 export function canAsk(): boolean {
@@ -21,4 +22,11 @@ export async function askYesNo(question: string, signal: AbortSignal): Promise<b
   } finally {
     prompt.close();
   }
+}
+
+/** Whether something may be begun: `yes` was said beforehand, or is said. Throws `CommandError` where nobody can be asked. */
+export async function mayBegin(yes: boolean, question = "Do it?"): Promise<boolean> {
+  if (yes) return true;
+  if (!canAsk()) throw new CommandError("Nobody can be asked here.", "say yes beforehand: --yes");
+  return await askYesNo(question, new AbortController().signal);
 }

@@ -6,7 +6,7 @@ import { CommandError } from "../command-line/command-line.ts";
 import { cleanText } from "../progress/progress-text.ts";
 import type { ClusterAccess } from "../verify/cluster-access.ts";
 import { listMeshPods } from "./mesh-proxies.ts";
-import { runOnHost } from "./run-on-host.ts";
+import { runOnHost } from "../hosts/run-on-host.ts";
 
 /** How long istiod may take to tell every namespace, and then the hosts to have it in their pods. */
 const LIMIT_SECONDS = 300;

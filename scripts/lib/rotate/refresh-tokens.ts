@@ -2,7 +2,7 @@ import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
 import { CommandError } from "../command-line/command-line.ts";
 import { cleanText } from "../progress/progress-text.ts";
 import type { ProgramResult } from "../verify/run-program.ts";
-import { runOnHost } from "./run-on-host.ts";
+import { runOnHost } from "../hosts/run-on-host.ts";
 
 /** How long the pods of one host may take to have other tokens. */
 const LIMIT_SECONDS = 300;

@@ -1,7 +1,7 @@
 import type { Plan } from "../../../model/plan/plan.ts";
 import { CommandError } from "../command-line/command-line.ts";
 import { cleanText } from "../progress/progress-text.ts";
-import { runOnHost } from "./run-on-host.ts";
+import { runOnHost } from "../hosts/run-on-host.ts";
 
 /** How long all secrets of a cluster may take. */
 const LIMIT_SECONDS = 600;

@@ -15,7 +15,7 @@ import { exitStatusOf, printResult } from "../engine/engine-run.ts";
 import { bringUp } from "../environment/bring-up.ts";
 import { environmentFolders } from "../environment/environment-state.ts";
 import { loadPlanWithBundle } from "../environment/prepare.ts";
-import { withCluster } from "../upgrade/run-upgrade.ts";
+import { withCluster } from "../hosts/with-cluster.ts";
 import { awaitCertificates, awaitTrust } from "./await-mesh.ts";
 import { refreshTokens } from "./refresh-tokens.ts";
 import { restartReaders } from "./restart-readers.ts";

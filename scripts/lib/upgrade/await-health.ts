@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { StepError } from "../../../model/step-error.ts";
 import { CommandError } from "../command-line/command-line.ts";
+import { readClusterState } from "../node/drain-host.ts";
 import type { ClusterAccess } from "../verify/cluster-access.ts";
-import { readClusterState } from "./drain-host.ts";
 import { isOfHosts, isTolerable, judgeHealth, type Unwell } from "./judge-health.ts";
 
 /** How long a cluster may take to be well after a step. */

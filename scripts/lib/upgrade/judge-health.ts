@@ -1,4 +1,4 @@
-import type { ClusterState } from "./cluster-state.ts";
+import type { ClusterState } from "../node/cluster-state.ts";
 
 /** What is not well, by a name that stays the same while it is not: `Node w1`, `Deployment demo/echo`. */
 export type Unwell = Readonly<Record<string, string>>;

@@ -5,11 +5,11 @@ import { planSteps, planStepsBack, type UpgradeStep } from "../../../model/upgra
 import type { LoadedPlan } from "../../../stacks/load-plan.ts";
 import { CommandError } from "../command-line/command-line.ts";
 import type { Engine } from "../engine/engine.ts";
+import { withCluster } from "../hosts/with-cluster.ts";
+import type { ClusterState } from "../node/cluster-state.ts";
+import { readClusterState } from "../node/drain-host.ts";
+import { renderPod, standingBlockersOf } from "../node/judge-drain.ts";
 import { assertSameKubernetes } from "./assert-same-kubernetes.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import { readClusterState } from "./drain-host.ts";
-import { standingBlockersOf } from "./judge-drain.ts";
-import { withCluster } from "./run-upgrade.ts";
 import { runningVersions, wantedVersions } from "./running-versions.ts";
 import { UpgradeRefused } from "./upgrade-text.ts";
 
@@ -75,7 +75,7 @@ export function assertNothingBlocks({ steps, state }: PreparedUpgrade): void {
   const blockers = hosts.flatMap((host) => standingBlockersOf(state, host));
   if (blockers.length === 0) return;
   throw new CommandError(
-    `Hosts cannot be drained, so nothing was begun:\n${blockers.map((line) => `  ${line}`).join("\n")}`,
+    `Hosts cannot be drained, so nothing was begun:\n${blockers.map((pod) => `  ${renderPod(pod)}`).join("\n")}`,
     "mend that, and run the same command again",
   );
 }

@@ -1,17 +1,18 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { UpgradeStep } from "../../../model/upgrade/plan-steps.ts";
 import { loadPlan, PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
 import { upgradePath, writeUpgrade } from "../../../stacks/upgrade-file.ts";
+import { CommandError } from "../command-line/command-line.ts";
 import { type EngineOptions, openEngine } from "../engine/engine-open.ts";
 import { exitStatusOf, printResult, runWithProgress } from "../engine/engine-run.ts";
-import { environmentFolders } from "../environment/environment-state.ts";
-import { loadPlanWithBundle, prepareEnvironment, type ReadyPlan } from "../environment/prepare.ts";
-import { answeringContext } from "../hosts/answering-context.ts";
+import { prepareEnvironment, type ReadyPlan } from "../environment/prepare.ts";
 import { withApiTunnel } from "../hosts/api-tunnel.ts";
-import { ClusterAccess } from "../verify/cluster-access.ts";
+import { withCluster } from "../hosts/with-cluster.ts";
+import { openUpgraded } from "../node/close-host.ts";
+import { drainHost, readClusterState } from "../node/drain-host.ts";
+import { renderPod } from "../node/judge-drain.ts";
+import type { ClusterAccess } from "../verify/cluster-access.ts";
 import { awaitHealth } from "./await-health.ts";
-import { drainHost, openHosts } from "./drain-host.ts";
 import type { Unwell } from "./judge-health.ts";
 
 /** How an upgrade is carried out. */
@@ -41,7 +42,7 @@ export async function takeStep(step: UpgradeStep, run: UpgradeRun): Promise<numb
   }
   if (step.kind === "hosts") {
     await withCluster(environment, async (cluster) => {
-      for (const host of step.hosts) await drainHost(cluster, host, run.drainSeconds, say);
+      for (const host of step.hosts) await drain(cluster, host, run);
     });
   }
   writeUpgrade(path, step.record);
@@ -51,23 +52,20 @@ export async function takeStep(step: UpgradeStep, run: UpgradeRun): Promise<numb
   const names = plan.hosts.map(({ name }) => name);
   await withCluster(environment, async (cluster) => {
     await awaitHealth(cluster, names, run.before, "hosts");
-    await openHosts(cluster);
+    await openUpgraded(cluster, await readClusterState(cluster));
     await awaitHealth(cluster, names, run.before, "all");
   });
   return 0;
 }
 
-/** Does some work with the cluster's API. */
-export async function withCluster<T>(
-  environment: string,
-  work: (cluster: ClusterAccess) => Promise<T>,
-): Promise<T> {
-  const ready = loadPlanWithBundle(environment, () => undefined);
-  const { kubeconfig } = environmentFolders(environment);
-  return await withApiTunnel(ready.plan, async () => {
-    const context = await answeringContext(await readFile(kubeconfig, "utf8"));
-    return work(new ClusterAccess(join(ready.bundle, "bin/kubectl"), kubeconfig, context));
-  });
+async function drain(cluster: ClusterAccess, host: string, run: UpgradeRun): Promise<void> {
+  const { drainSeconds: deadlineSeconds, say } = run;
+  const { left } = await drainHost(cluster, host, { closer: "upgrade", deadlineSeconds, say });
+  if (left.length === 0) return;
+  throw new CommandError(
+    `${host} could not be drained within ${String(deadlineSeconds)} s:\n${left.map((pod) => `  ${renderPod(pod)}`).join("\n")}`,
+    "mend that and run the same command again; --drain-seconds gives it longer",
+  );
 }
 
 async function runProgram({ plan }: ReadyPlan, run: UpgradeRun): Promise<number> {

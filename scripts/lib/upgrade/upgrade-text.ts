@@ -1,7 +1,7 @@
 import type { UpgradeRefusal } from "../../../model/upgrade/judge-upgrade.ts";
 import type { UpgradeStep } from "../../../model/upgrade/plan-steps.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import { deploymentsToRoll, podsToMove, standingBlockersOf } from "./judge-drain.ts";
+import type { ClusterState } from "../node/cluster-state.ts";
+import { renderDrain } from "../node/drain-text.ts";
 
 /** An upgrade that is not begun; for the person who asked for it, so commands show no stack. */
 export class UpgradeRefused extends Error {
@@ -32,18 +32,10 @@ export function renderRefusals(environment: string, refusals: readonly UpgradeRe
 export function renderSteps(steps: readonly UpgradeStep[], state: ClusterState): string[] {
   return steps.flatMap((step, index) => [
     `${String(index + 1)}. ${step.title}`,
-    ...(step.kind === "hosts" ? step.hosts.flatMap((host) => renderDrain(host, state)) : []),
+    ...drainsOf(step).flatMap((host) => renderDrain(host, state).map((line) => `   ${line}`)),
   ]);
 }
 
-function renderDrain(host: string, state: ClusterState): string[] {
-  const moving = podsToMove(state, host).length;
-  const first = deploymentsToRoll(state, host).map(
-    ({ metadata }) => `${metadata.namespace}/${metadata.name}`,
-  );
-  const before = first.length === 0 ? "" : `; started elsewhere first: ${first.join(", ")}`;
-  return [
-    `   ${host}: ${String(moving)} pods move${before}`,
-    ...standingBlockersOf(state, host).map((blocker) => `   ${host}: BLOCKED by ${blocker}`),
-  ];
+function drainsOf(step: UpgradeStep): readonly string[] {
+  return step.kind === "hosts" ? step.hosts : [];
 }

@@ -3,10 +3,22 @@ import { CommandError } from "../command-line/command-line.ts";
 import { cleanText } from "../progress/progress-text.ts";
 import type { ClusterAccess } from "../verify/cluster-access.ts";
 import { type ClusterState, parseClusterState, STATE_KINDS } from "./cluster-state.ts";
-import { blockersOf, deploymentsToRoll } from "./judge-drain.ts";
+import { type Closer, closeHost, findNode } from "./close-host.ts";
+import {
+  blockersOf,
+  deploymentsToRoll,
+  type PodAndReason,
+  podsToMove,
+  standingBlockersOf,
+} from "./judge-drain.ts";
 
-/** Marks a node that was closed for an upgrade, so that the same is opened again and no other. */
-export const CLOSED_FOR_UPGRADE = "nordmesh.internal/closed-for-upgrade";
+/** How a host is drained. */
+export interface DrainOptions {
+  readonly closer: Closer;
+  /** How long its pods may take to move. */
+  readonly deadlineSeconds: number;
+  readonly say: (line: string) => void;
+}
 
 /** Reads what is in the cluster. Throws `StepError` where nobody answers. */
 export async function readClusterState(cluster: ClusterAccess): Promise<ClusterState> {
@@ -14,64 +26,45 @@ export async function readClusterState(cluster: ClusterAccess): Promise<ClusterS
   return parseClusterState(await cluster.must("look at the cluster", get));
 }
 
+/** What a drain came to. */
+export interface Drained {
+  /** How many pods left the host. */
+  readonly moved: number;
+  /** Pods that are still there; without any the host is drained. */
+  readonly left: readonly PodAndReason[];
+}
+
 /**
  * Closes a node and moves its pods elsewhere, as far as their PodDisruptionBudgets allow it, until the deadline.
- * What has all its pods there is started elsewhere before. Throws `CommandError` that names what is left and why;
- * the node then stays closed, and what runs on it runs on.
+ * What has all its pods there is started elsewhere before. Where pods are left, the node stays closed, and what runs on it
+ * runs on.
  */
 export async function drainHost(
   cluster: ClusterAccess,
   host: string,
-  deadlineSeconds: number,
-  say: (line: string) => void,
-): Promise<void> {
+  { closer, deadlineSeconds, say }: DrainOptions,
+): Promise<Drained> {
   const end = performance.now() + deadlineSeconds * 1000;
   const left = (): number => Math.max(1, Math.round((end - performance.now()) / 1000));
-  await closeHost(cluster, host);
-  await rollAway(cluster, host, left, say);
+  const before = await readClusterState(cluster);
+  await closeHost(cluster, findNode(before, host), closer);
+  // kubectl moves nothing while one of these is there, and no deadline changes that.
+  const standing = standingBlockersOf(before, host);
+  if (standing.length > 0) return { moved: 0, left: standing };
+  const pods = podsToMove(before, host).length;
+  await rollAway(cluster, before, host, left, say);
   const drain = ["drain", host, "--ignore-daemonsets", "--delete-emptydir-data"];
   const limit = left();
   const result = await cluster.run([...drain, "--timeout", `${String(limit)}s`], {
     seconds: limit + 30,
   });
-  if (result.status === 0) return;
+  if (result.status === 0) return { moved: pods, left: [] };
   const blockers = blockersOf(await readClusterState(cluster), host);
-  const reasons = blockers.length > 0 ? blockers : [cleanText(result.stderr)];
+  if (blockers.length > 0) return { moved: Math.max(0, pods - blockers.length), left: blockers };
   throw new CommandError(
-    `${host} could not be drained within ${String(deadlineSeconds)} s:\n${reasons.map((line) => `  ${line}`).join("\n")}`,
-    "mend that and run the same command again; --drain-seconds gives it longer",
+    `${host} could not be drained: ${cleanText(result.stderr)}`,
+    "run the same command again; the host stays closed",
   );
-}
-
-/** Opens the nodes that were closed for an upgrade, and returns their names. */
-export async function openHosts(cluster: ClusterAccess): Promise<string[]> {
-  const { nodes } = await readClusterState(cluster);
-  const closed = nodes
-    .filter(({ metadata }) => CLOSED_FOR_UPGRADE in metadata.annotations)
-    .map(({ metadata }) => metadata.name);
-  for (const name of closed) {
-    await patchNode(cluster, name, {
-      metadata: { annotations: { [CLOSED_FOR_UPGRADE]: null } },
-      spec: { unschedulable: null },
-    });
-  }
-  return closed;
-}
-
-// One that somebody else had closed stays closed afterwards.
-async function closeHost(cluster: ClusterAccess, host: string): Promise<void> {
-  const { nodes } = await readClusterState(cluster);
-  const node = nodes.find(({ metadata }) => metadata.name === host);
-  if (node?.spec.unschedulable === true) return;
-  await patchNode(cluster, host, {
-    metadata: { annotations: { [CLOSED_FOR_UPGRADE]: "true" } },
-    spec: { unschedulable: true },
-  });
-}
-
-async function patchNode(cluster: ClusterAccess, name: string, patch: object): Promise<void> {
-  const args = ["patch", "node", name, "--type", "merge", "--patch", JSON.stringify(patch)];
-  await cluster.must(`change node ${name}`, args);
 }
 
 /** A pod that was ready is called until its end is known everywhere; then drains may go on. */
@@ -79,11 +72,12 @@ const SETTLE_MILLISECONDS = 1000;
 
 async function rollAway(
   cluster: ClusterAccess,
+  state: ClusterState,
   host: string,
   left: () => number,
   say: (line: string) => void,
 ): Promise<void> {
-  const rolling = deploymentsToRoll(await readClusterState(cluster), host);
+  const rolling = deploymentsToRoll(state, host);
   for (const { metadata } of rolling) {
     say(
       `${metadata.namespace}/${metadata.name} has all its pods on ${host}: starting others first`,
