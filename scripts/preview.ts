@@ -7,6 +7,7 @@ import {
   printResult,
   runWithProgress,
 } from "./lib/engine/engine-run.ts";
+import { environmentFolders, readRecord } from "./lib/environment/environment-state.ts";
 import { environmentPositional } from "./lib/environment/environment-argument.ts";
 import { loadPlanWithBundle } from "./lib/environment/prepare.ts";
 import { plannedChanges, renderChanges } from "./lib/progress/progress-changes.ts";
@@ -43,6 +44,8 @@ await runCommand(
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const { plan } = loadPlanWithBundle(environment, say);
     const engine = await openEngine(environment, plan, options);
+    const reset = readRecord(environmentFolders(environment))?.reset ?? [];
+    if (reset.length > 0) say(`up joins again what was reset: ${reset.join(", ")}`);
     const events: EngineEvent[] = [];
     const view = {
       plan,

@@ -14,7 +14,9 @@ const CLIENT = "/etc/kubernetes/pki/etcd/healthcheck-client";
 /**
  * The program that takes departed control planes out of a cluster, in POSIX shell. With `list` it prints
  * them, with `remove` it removes them, says so, and writes it down; where no member of etcd answers, there is no cluster that
- * anything could be taken out of. `sees` asks without credentials whether there may be one.
+ * anything could be taken out of. `sees` asks without credentials whether there may be one. `release ADDRESS` removes the
+ * member of a control plane of the plan, which is to join anew, and `judge ADDRESS` says whether the others could do
+ * without it; both ask the others.
  *
  * A member of etcd has departed when its address is that of no control plane in the plan, or that of this
  * host while the host has no data: then it was a machine that stood here before. A voter is taken out only
@@ -45,8 +47,10 @@ if [ "$1" = sees ]; then
 fi
 seat=
 for address in $addresses; do
+  if [ "$address" = "\${2:-}" ]; then continue; fi
   if answers "$address"; then seat=$address; break; fi
 done
+if [ -z "$seat" ] && [ -n "\${2:-}" ]; then echo "no other member of etcd answers" >&2; exit 1; fi
 if [ -z "$seat" ]; then exit 0; fi
 
 case $1 in
@@ -56,15 +60,19 @@ case $1 in
     ;;
   remove)
     gone=$(departed_members)
-    echo "$gone" | while read -r id address name kind; do
-      if [ -n "$id" ]; then leave "$id" "$address" "$name" "$kind"; fi
-    done
+    each_of "$gone" leave
     gone=$(departed_nodes)
     for node in $gone; do
       kubectl --request-timeout 20s -n kube-system delete pod -l tier=control-plane --field-selector "spec.nodeName=$node" --force --grace-period 0 --ignore-not-found
       kubectl --request-timeout 20s delete node "$node" --ignore-not-found
       tell "node $node is taken out"
     done
+    ;;
+  judge | release)
+    list=$(members)
+    found=$(echo "$list" | awk -v address="$2" '$2 == address')
+    each_of "$found" keep_majority
+    if [ "$1" = release ]; then each_of "$found" leave; fi
     ;;
 esac
 `;
@@ -106,21 +114,30 @@ tell() {
   echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $1" | tee -a "$root${DEPARTURES}"
 }
 
+# each_of LINES FUNCTION
+each_of() {
+  echo "$1" | while read -r id address name kind; do
+    if [ -n "$id" ]; then "$2" "$id" "$address" "$name" "$kind"; fi
+  done
+}
+# keep_majority ID ADDRESS NAME KIND
+keep_majority() {
+  if [ "$4" != voter ]; then return; fi
+  others=0 healthy=0
+  list=$(members)
+  for other in $(echo "$list" | awk -v id="$1" '$1 != id && $4 == "voter" { print $2 }'); do
+    others=$((others + 1))
+    if answers "$other"; then healthy=$((healthy + 1)); fi
+  done
+  majority=$((others / 2 + 1))
+  if [ "$healthy" -lt "$majority" ]; then
+    echo "member $3 of etcd at $2 stays: $healthy of the $others others answer, and $majority have to" >&2
+    exit 1
+  fi
+}
 # leave ID ADDRESS NAME KIND
 leave() {
-  if [ "$4" = voter ]; then
-    others=0 healthy=0
-    list=$(members)
-    for other in $(echo "$list" | awk -v id="$1" '$1 != id && $4 == "voter" { print $2 }'); do
-      others=$((others + 1))
-      if answers "$other"; then healthy=$((healthy + 1)); fi
-    done
-    majority=$((others / 2 + 1))
-    if [ "$healthy" -lt "$majority" ]; then
-      echo "member $3 of etcd at $2 has departed but stays: $healthy of the $others others answer, and $majority have to" >&2
-      exit 1
-    fi
-  fi
+  keep_majority "$@"
   etcd --endpoints "https://$seat:2379" member remove "$1" >/dev/null
   tell "member $3 of etcd at $2 is taken out"
 }

@@ -11,7 +11,7 @@ import { remote } from "@pulumi/command";
 import type { Phase, SecretName } from "../../model/phase.ts";
 import type { HostPlan, Plan } from "../../model/plan/plan.ts";
 import type { HostConnection } from "./host-connection.ts";
-import { renderStepScript } from "./render-step-script.ts";
+import { renderAsRoot, renderStepScript } from "./render-step-script.ts";
 
 /** Values for the secrets that a step's files ask for by name. */
 export type StepSecrets = Readonly<Partial<Record<SecretName, Input<string>>>>;
@@ -52,7 +52,10 @@ export function createRemoteStep(
   opts: CustomResourceOptions,
 ): remote.Command {
   const step = phase.step(args.plan, args.host);
-  const script = asRoot(args.host.ssh.user, renderStepScript(args.stepName ?? phase.name, step));
+  const script = renderAsRoot(
+    args.host.ssh.user,
+    renderStepScript(args.stepName ?? phase.name, step),
+  );
   if (script.length > LONGEST_SCRIPT) {
     throw new Error(`unreachable: the script of ${phase.name} has ${String(script.length)} bytes`);
   }
@@ -118,11 +121,6 @@ function renderHop({ address, port, user, privateKey, hostKey }: HostConnection)
     perDialTimeout: 10,
     dialErrorLimit: DIAL_ERROR_LIMIT,
   };
-}
-
-/** A step is root's; another user becomes root for it, without a password, or the step fails and says so. */
-function asRoot(user: string, script: string): string {
-  return user === "root" ? script : `exec sudo -n sh -c '${script.replaceAll("'", "'\\''")}'`;
 }
 
 function valueOf(name: SecretName, secrets: StepSecrets = {}): Input<string> {

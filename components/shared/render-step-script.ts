@@ -44,6 +44,11 @@ export function renderStepScript(name: string, step: Step): string {
   return `${head}\n${PROLOGUE}\n${body}\n`;
 }
 
+/** A step is root's; another user becomes root for it, without a password, or the step fails and says so. */
+export function renderAsRoot(user: string, script: string): string {
+  return user === "root" ? script : `exec sudo -n sh -c '${script.replaceAll("'", "'\\''")}'`;
+}
+
 /**
  * A POSIX shell program after which a host knows nothing of having done these steps, so that each is done in full
  * the next time: its files are written and its commands run, whatever its own check says.

@@ -66,7 +66,7 @@ function judgeNode(plan: Plan, host: HostPlan, node: NodeReading | undefined): D
     return [differs("node", `node ${host.name}`, "a node", "it is not there", restart)];
   }
   const wantedTaints = taintsOf(host);
-  const uncordon = `${kubectl} uncordon ${host.name}`;
+  const uncordon = `node -- uncordon ${plan.environment} ${host.name}`;
   return [
     ...Object.entries(nodeLabels(host))
       .filter(([key, value]) => node.labels[key] !== value)

@@ -46,3 +46,6 @@ export const clusterPhases: readonly Phase[] = [
   renewCertificates,
   keepSnapshots,
 ];
+
+/** What a reset takes back (phases/reset-host.ts), so that a host has to do it again. */
+export const membershipPhases: readonly Phase[] = [placePki, ...clusterPhases];

@@ -1,8 +1,22 @@
 import type { Phase } from "../../../model/phase.ts";
+import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
 import { SETTINGS } from "../host-paths.ts";
 import { DEPARTURES, renderDepartures } from "../render-departures.ts";
 import { renderInitConfig } from "../render-kubeadm-config.ts";
 import { patchFiles } from "./init-control-plane.ts";
+
+/**
+ * A program for a control plane that stays, which says whether etcd can do without another's member (`judge`), or takes that
+ * out (`release`): the other is to join anew, and whether it still runs does not matter. It fails where it cannot be.
+ */
+export function renderMemberLeaves(
+  plan: Plan,
+  host: HostPlan,
+  action: "judge" | "release",
+  leaving: HostPlan,
+): string {
+  return `set -- ${action} ${leaving.privateAddress}\n${renderDepartures(plan, host)}`;
+}
 
 const PROGRAM = "/usr/local/sbin/nordmesh-departures";
 const CONFIG = `${SETTINGS}/kubeadm-certificates.yaml`;

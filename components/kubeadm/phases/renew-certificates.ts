@@ -12,6 +12,9 @@ const CONFIG = `${SETTINGS}/kubeadm-renewal.yaml`;
 const CONTROL_PLANE_MARK = `${STEP_STATE_FOLDER}/certificates-control-plane`;
 const KUBELET_MARK = `${STEP_STATE_FOLDER}/certificates-kubelet`;
 
+/** Where a host keeps which generation of certificates it has made. */
+export const RENEWAL_MARKS: readonly string[] = [CONTROL_PLANE_MARK, KUBELET_MARK];
+
 /**
  * Makes the certificates of a host anew that the cluster's authorities have signed, with other keys, once the plan
  * says a later generation: on a control plane those of its programs, which start again with them, and on each host

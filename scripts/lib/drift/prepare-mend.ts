@@ -1,11 +1,9 @@
 import type { Difference } from "../../../model/drift/difference.ts";
 import type { DriftReport } from "../../../model/drift/drift-report.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
-import { phasesFor } from "../../../stacks/host-phases.ts";
 import type { Again, Engine } from "../engine/engine.ts";
+import { hostResources } from "../engine/host-resources.ts";
 import { environmentFolders } from "../environment/environment-state.ts";
-import { listStackResources } from "../recovery/kit/stack-resources.ts";
-import { stepResource } from "./expect-hosts.ts";
 import { forgetSteps } from "./forget-steps.ts";
 
 /**
@@ -24,15 +22,9 @@ export async function prepareMend(
   await Promise.all(
     hosts.map((host) => forgetSteps(sshConfig, host, [...(drifted.get(host.name) ?? [])])),
   );
-  const names = new Set(
-    hosts.flatMap((host) => phasesFor(host).map(({ name }) => stepResource(host, name))),
-  );
-  const { state } = await engine.openState();
-  const steps = listStackResources(engine.name, state)
-    .filter(({ type, name }) => type === "command:remote:Command" && names.has(name))
-    .map(({ urn }) => urn);
+  const { steps } = await hostResources(engine, hosts, { nodes: false });
   const objects = differences.flatMap(({ mend }) => (mend.by === "object" ? [mend.urn] : []));
-  return { steps: new Set(steps), objects: new Set(objects) };
+  return { steps, objects: new Set(objects) };
 }
 
 function stepsByHost(differences: readonly Difference[]): ReadonlyMap<string, ReadonlySet<string>> {

@@ -2,6 +2,7 @@ import { ensureLabRunning } from "../../../components/hosts/lab/runtime/ensure-l
 import { labStatus } from "../../../components/hosts/lab/runtime/lab-status.ts";
 import type { Again, Doomed, Engine, EngineRun, StackOutput } from "../engine/engine.ts";
 import { confirmDeletion } from "../engine/engine-confirm.ts";
+import { hostResources } from "../engine/host-resources.ts";
 import { runWithProgress, type TimedResult } from "../engine/engine-run.ts";
 import { parseAccessOutputs, readDepartures, writeAccessFiles } from "../engine/stack-outputs.ts";
 import { withApiTunnel } from "../hosts/api-tunnel.ts";
@@ -32,7 +33,7 @@ type StackOutputs = Readonly<Record<string, StackOutput>>;
  * `StackBusy` where another run holds it, and `ConfigProblems` where its file asks for an upgrade.
  */
 export async function bringUp(args: BringUp): Promise<TimedResult> {
-  const { ready, engine, json, yes, say, again, mayDelete, onEvent } = args;
+  const { ready, engine, json, yes, say, mayDelete, onEvent } = args;
   const { plan } = ready;
   await engine.assertFree();
   await assertSameKubernetes(ready, engine);
@@ -40,6 +41,7 @@ export async function bringUp(args: BringUp): Promise<TimedResult> {
   await writeRecord(folders, { ...readRecord(folders), engine: engine.name });
   await bootStoppedHosts(ready, say);
   const before = readDepartures(await engine.outputs());
+  const again = await withResetHosts(args, readRecord(folders)?.reset ?? []);
 
   const view = { plan, json, ...(onEvent === undefined ? {} : { onEvent }) };
   const timed = await withApiTunnel(plan, () =>
@@ -67,6 +69,21 @@ export async function bringUp(args: BringUp): Promise<TimedResult> {
   return timed;
 }
 
+/** A host that was reset is joined as a new one: its steps are done again, and what says that its node is the stack's. */
+async function withResetHosts(
+  { ready, engine, again, say }: BringUp,
+  reset: readonly string[],
+): Promise<Again | undefined> {
+  const hosts = ready.plan.hosts.filter(({ name }) => reset.includes(name));
+  if (hosts.length === 0) return again;
+  say(`Joining again what was reset: ${hosts.map(({ name }) => name).join(", ")}`);
+  const { steps, objects } = await hostResources(engine, hosts, { nodes: true });
+  return {
+    steps: new Set([...steps, ...(again?.steps ?? [])]),
+    objects: new Set([...objects, ...(again?.objects ?? [])]),
+  };
+}
+
 /** After a restart of this machine the hosts are there, and off. */
 async function bootStoppedHosts({ plan }: ReadyPlan, say: (line: string) => void): Promise<void> {
   if (plan.driver !== "lab") return;
@@ -89,5 +106,6 @@ async function keepResult(
   const { ok, changes } = result;
   const seconds = Math.round(elapsedMs) / 1000;
   const lastUp = { finishedAt: new Date().toISOString(), seconds, ok, changes };
-  await writeRecord(folders, { engine: engine.name, lastUp });
+  const reset = ok ? undefined : readRecord(folders)?.reset;
+  await writeRecord(folders, { engine: engine.name, lastUp, ...(reset && { reset }) });
 }

@@ -52,6 +52,8 @@ export interface EnvironmentRecord {
   /** The engine that holds the environment's state. */
   readonly engine: EngineName;
   readonly lastUp?: LastUp;
+  /** Hosts that were reset, and that no `up` has joined again yet. */
+  readonly reset?: readonly string[];
 }
 
 /** The last `up` that ran to its end. */

@@ -10,7 +10,7 @@ export interface StatusCheck {
 }
 
 /** Judges what was found, from the hosts up to the mesh. Pure. */
-export function judgeStatus({ plan, bundle, hosts, cluster }: StatusFacts): StatusCheck[] {
+export function judgeStatus({ plan, record, bundle, hosts, cluster }: StatusFacts): StatusCheck[] {
   const { api } = cluster;
   // Where the API is silent, that is the reason for all that is asked through it.
   const through = <T>(asked: Answer<T>): Answer<T> =>
@@ -26,6 +26,7 @@ export function judgeStatus({ plan, bundle, hosts, cluster }: StatusFacts): Stat
     ...judgeNodes(
       plan.hosts.map(({ name }) => name),
       through(cluster.nodes),
+      record?.reset ?? [],
     ),
     judge("traffic between hosts", through(cluster.trafficProbe), (rollout) => ({
       ok: isComplete(rollout),
@@ -55,11 +56,18 @@ function judgeHost({ name, machine, ssh }: HostFacts): StatusCheck {
   return { name: `host ${name}`, ok: isUp && ssh.ok, detail };
 }
 
-function judgeNodes(wanted: readonly string[], nodes: Answer<readonly NodeFacts[]>): StatusCheck[] {
+function judgeNodes(
+  wanted: readonly string[],
+  nodes: Answer<readonly NodeFacts[]>,
+  reset: readonly string[],
+): StatusCheck[] {
   if (!nodes.ok) return [{ name: "nodes", ok: false, detail: nodes.why }];
   return wanted.map((name) => {
     const node = nodes.value.find((candidate) => candidate.name === name);
-    if (node === undefined) return { name: `node ${name}`, ok: false, detail: "has not joined" };
+    if (node === undefined) {
+      const detail = reset.includes(name) ? "was reset; npm run up joins it" : "has not joined";
+      return { name: `node ${name}`, ok: false, detail };
+    }
     const { ready, version, message } = node;
     return { name: `node ${name}`, ok: ready, detail: ready ? `Ready, ${version}` : message };
   });

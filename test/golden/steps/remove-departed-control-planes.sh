@@ -221,21 +221,30 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #|   echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $1" | tee -a "$root/var/lib/nordmesh/departures"
 #| }
 #| 
+#| # each_of LINES FUNCTION
+#| each_of() {
+#|   echo "$1" | while read -r id address name kind; do
+#|     if [ -n "$id" ]; then "$2" "$id" "$address" "$name" "$kind"; fi
+#|   done
+#| }
+#| # keep_majority ID ADDRESS NAME KIND
+#| keep_majority() {
+#|   if [ "$4" != voter ]; then return; fi
+#|   others=0 healthy=0
+#|   list=$(members)
+#|   for other in $(echo "$list" | awk -v id="$1" '$1 != id && $4 == "voter" { print $2 }'); do
+#|     others=$((others + 1))
+#|     if answers "$other"; then healthy=$((healthy + 1)); fi
+#|   done
+#|   majority=$((others / 2 + 1))
+#|   if [ "$healthy" -lt "$majority" ]; then
+#|     echo "member $3 of etcd at $2 stays: $healthy of the $others others answer, and $majority have to" >&2
+#|     exit 1
+#|   fi
+#| }
 #| # leave ID ADDRESS NAME KIND
 #| leave() {
-#|   if [ "$4" = voter ]; then
-#|     others=0 healthy=0
-#|     list=$(members)
-#|     for other in $(echo "$list" | awk -v id="$1" '$1 != id && $4 == "voter" { print $2 }'); do
-#|       others=$((others + 1))
-#|       if answers "$other"; then healthy=$((healthy + 1)); fi
-#|     done
-#|     majority=$((others / 2 + 1))
-#|     if [ "$healthy" -lt "$majority" ]; then
-#|       echo "member $3 of etcd at $2 has departed but stays: $healthy of the $others others answer, and $majority have to" >&2
-#|       exit 1
-#|     fi
-#|   fi
+#|   keep_majority "$@"
 #|   etcd --endpoints "https://$seat:2379" member remove "$1" >/dev/null
 #|   tell "member $3 of etcd at $2 is taken out"
 #| }
@@ -248,8 +257,10 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #| fi
 #| seat=
 #| for address in $addresses; do
+#|   if [ "$address" = "${2:-}" ]; then continue; fi
 #|   if answers "$address"; then seat=$address; break; fi
 #| done
+#| if [ -z "$seat" ] && [ -n "${2:-}" ]; then echo "no other member of etcd answers" >&2; exit 1; fi
 #| if [ -z "$seat" ]; then exit 0; fi
 #| 
 #| case $1 in
@@ -259,14 +270,18 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #|     ;;
 #|   remove)
 #|     gone=$(departed_members)
-#|     echo "$gone" | while read -r id address name kind; do
-#|       if [ -n "$id" ]; then leave "$id" "$address" "$name" "$kind"; fi
-#|     done
+#|     each_of "$gone" leave
 #|     gone=$(departed_nodes)
 #|     for node in $gone; do
 #|       kubectl --request-timeout 20s -n kube-system delete pod -l tier=control-plane --field-selector "spec.nodeName=$node" --force --grace-period 0 --ignore-not-found
 #|       kubectl --request-timeout 20s delete node "$node" --ignore-not-found
 #|       tell "node $node is taken out"
 #|     done
+#|     ;;
+#|   judge | release)
+#|     list=$(members)
+#|     found=$(echo "$list" | awk -v address="$2" '$2 == address')
+#|     each_of "$found" keep_majority
+#|     if [ "$1" = release ]; then each_of "$found" leave; fi
 #|     ;;
 #| esac

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { entryPhases } from "../../../components/kubeadm/phases/index.ts";
+import { resetHost } from "../../../components/kubeadm/phases/reset-host.ts";
 import { upgradeKubernetes } from "../../../components/kubeadm/phases/upgrade-kubernetes.ts";
 import { markGatewayHosts } from "../../../components/kubeadm/phases/mark-gateway-hosts.ts";
 import { tunnelPhases } from "../../../components/wireguard/phases/index.ts";
@@ -80,7 +81,8 @@ describe("marks of the egress gateway's hosts", () => {
   });
 });
 
-describe.each(allPhases)("phase $name", (phase) => {
+// What commands do to hosts is shaped as phases are.
+describe.each([...allPhases, resetHost])("phase $name", (phase) => {
   // Some phases are those of WireGuard alone, one is that of a rebuild, one that of an upgrade, and one that of
   // other certificates.
   const plans = tunnelPhases.includes(phase)

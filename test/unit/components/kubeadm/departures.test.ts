@@ -78,7 +78,7 @@ describe("departed control planes", () => {
     const { status, output } = run("remove");
     expect(status).not.toBe(0);
     expect(output).toContain(
-      "member cp9 of etcd at 10.86.0.19 has departed but stays: 1 of the 2 others answer, and 2 have to",
+      "member cp9 of etcd at 10.86.0.19 stays: 1 of the 2 others answer, and 2 have to",
     );
     expect(asked()).toEqual([]);
   });
@@ -130,6 +130,38 @@ describe("departed control planes", () => {
   });
 });
 
+describe("a control plane that is to join anew", () => {
+  it("loses its member of etcd, whether it answers or not, and nobody else does", () => {
+    cluster({ members: [CP1, CP2, CP3], nodes: [], answering: [CP1, CP2] });
+    expect(run("judge", CP3.address)).toEqual({ status: 0, output: "" });
+    expect(asked()).toEqual([]);
+    expect(run("release", CP3.address)).toMatchObject({
+      status: 0,
+      output: expect.stringContaining("member cp3 of etcd at 10.86.0.13 is taken out"),
+    });
+    expect(asked()).toEqual(["etcdctl member remove a3"]);
+    expect(run("release", CP3.address)).toEqual({ status: 0, output: "" });
+  });
+
+  it("stays where the others would have no majority", () => {
+    cluster({ members: [CP1, CP2, CP3], nodes: [], answering: [CP2, CP3] });
+    for (const action of ["judge", "release"]) {
+      const { status, output } = run(action, CP3.address);
+      expect(status).not.toBe(0);
+      expect(output).toContain("stays: 1 of the 2 others answer, and 2 have to");
+    }
+    expect(asked()).toEqual([]);
+  });
+
+  it("is not asked about itself", () => {
+    cluster({ members: [CP1, CP2, CP3], nodes: [], answering: [CP3] });
+    expect(run("judge", CP3.address)).toEqual({
+      status: 1,
+      output: "no other member of etcd answers\n",
+    });
+  });
+});
+
 /** This host, cp2, as one that has joined. */
 function settle(): void {
   mkdirSync(path("var/lib/etcd/member"), { recursive: true });
@@ -154,9 +186,9 @@ function cluster(given: {
   writeFileSync(path("answering"), answering.map(({ address }) => `${address}:2379\n`).join(""));
 }
 
-function run(command: string): { status: number | null; output: string } {
+function run(...words: readonly string[]): { status: number | null; output: string } {
   const program = renderDepartures(threeControlPlanes, hostOf(threeControlPlanes, "cp2"));
-  const { status, stdout, stderr } = spawnSync("sh", ["-s", command], {
+  const { status, stdout, stderr } = spawnSync("sh", ["-s", ...words], {
     input: program,
     encoding: "utf8",
     env: { PATH: `${path("bin")}:${process.env["PATH"] ?? ""}`, ROOT: root },

@@ -151,7 +151,7 @@ describe("nodes", () => {
     const differences = judgeNodes(labPlan, nodes);
     expect(differences.map(brief)).toContain(expected);
     for (const difference of differences) {
-      expect(commandOf("lab", difference)).toMatch(/^npm run (?:kubectl|ssh) -- /);
+      expect(commandOf("lab", difference)).toMatch(/^npm run (?:kubectl|ssh|node) -- /);
     }
   });
 });

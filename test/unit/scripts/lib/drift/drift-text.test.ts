@@ -18,7 +18,7 @@ const node: Difference = {
   subject: "new pods",
   expected: "taken",
   got: "kept off",
-  mend: { by: "command", command: "npm run kubectl -- lab uncordon w1" },
+  mend: { by: "command", command: "npm run node -- uncordon lab w1" },
 };
 const plan: Difference = { ...node, kind: "plan", where: "cluster", mend: { by: "up" } };
 const report: DriftReport = {
@@ -40,7 +40,7 @@ describe("a report of drift", () => {
       "drift  cluster  plan  new pods: expected taken, got kept off",
       "note  w1 asks for a reboot: kernel",
       "to mend 2: npm run up -- lab --mend",
-      "to mend 1: npm run kubectl -- lab uncordon w1",
+      "to mend 1: npm run node -- uncordon lab w1",
       "to mend 1: npm run up -- lab",
       "4 differences from the plan of lab  (30 × file, 200 × object; 2.3s)",
     ]);
@@ -83,7 +83,7 @@ describe("a report of drift", () => {
       complete: true,
       differences: [
         { kind: "file", where: "w1", subject: "/etc/hosts", mend: "npm run up -- lab --mend" },
-        { mend: "npm run kubectl -- lab uncordon w1" },
+        { mend: "npm run node -- uncordon lab w1" },
         { mend: "npm run up -- lab --mend" },
         { mend: "npm run up -- lab" },
       ],

@@ -7,6 +7,9 @@ const yes = <T>(value: T) => ({ ok: true, value }) as const;
 const no = (why: string) => ({ ok: false, why }) as const;
 const names = labPlan.hosts.map(({ name }) => name);
 
+const healthyNodes = names.map((name) => {
+  return { name, ready: true, version: "v1.37.2", message: "" };
+});
 const healthy: StatusFacts = {
   plan: labPlan,
   record: { engine: "embedded" },
@@ -14,7 +17,7 @@ const healthy: StatusFacts = {
   hosts: names.map((name) => ({ name, machine: "running", ssh: yes("12.5") })),
   cluster: {
     api: yes("https://127.86.0.11:26443"),
-    nodes: yes(names.map((name) => ({ name, ready: true, version: "v1.37.2", message: "" }))),
+    nodes: yes(healthyNodes),
     trafficProbe: yes({ ready: 3, wanted: 3 }),
     istiod: yes({ ready: 1, wanted: 1 }),
     mutualTls: yes("STRICT"),
@@ -46,6 +49,14 @@ describe("an environment's status", () => {
       "a node that has not joined",
       withCluster({ nodes: yes([]) }),
       Object.fromEntries(names.map((name) => [`node ${name}`, "has not joined"])),
+    ],
+    [
+      "a node whose host was reset",
+      {
+        ...withCluster({ nodes: yes(healthyNodes.filter(({ name }) => name !== "w1")) }),
+        record: { engine: "embedded", reset: ["w1"] },
+      },
+      { "node w1": "was reset; npm run up joins it" },
     ],
     [
       "a probe that is not ready everywhere",
