@@ -52,7 +52,7 @@ export async function drainNode(args: NodeArgs): Promise<NodeOutcome> {
       };
       return { status: 0, lines: renderDrain(host, state), report };
     }
-    say(`${host}: closed; ${countPods(podsToMove(state, host).length)} to move`);
+    say(`${host}: closing it; ${countPods(podsToMove(state, host).length)} to move`);
     const drained = await drainHost(cluster, host, { closer: "person", deadlineSeconds, say });
     if (drained.left.length > 0) return podsLeft(host, deadlineSeconds, drained);
     return {

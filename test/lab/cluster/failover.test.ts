@@ -16,7 +16,8 @@ import {
 } from "../support/failover/lose-control-plane.ts";
 import { expectSurvived, say } from "../support/failover/judge-watched.ts";
 import { killProgram } from "../support/faults/break-host.ts";
-import { ENVIRONMENTS } from "../support/nordmesh-command.ts";
+import { findHeld, holdPod, letGo } from "../support/maintenance/held-pod.ts";
+import { type Ended, ENVIRONMENTS, runCommand, succeeded } from "../support/nordmesh-command.ts";
 import { describeInLab } from "../support/require-lab.ts";
 
 const STATE = join(PROJECT_FOLDER, ".nordmesh/environments/hatest");
@@ -42,6 +43,34 @@ describeInLab("three control planes in the lab", () => {
     expect(memberNames(await untilMembersAreWell(subject, "cp1"))).toEqual(["cp1", "cp2", "cp3"]);
     const second = await run(subject, "up", "--yes");
     expect(second.output).toContain("Nothing to do");
+  });
+
+  it("are rid of a worker's pods as far as a budget allows it, which is named at the deadline", async () => {
+    const held = await holdPod(subject);
+    const blocked = await node("drain", held.host, "--deadline", "5");
+    expect(blocked.status).toBe(4);
+    expect(blocked.output).toMatch(
+      /^ {2}demo\/held-\S+: PodDisruptionBudget held allows no disruption: 1 pods are healthy/m,
+    );
+    expect(await findHeld(subject)).toEqual(held);
+    expect((await node("cordon", held.host)).output).toContain("was closed already");
+    expect((await node("uncordon", held.host)).output).toContain("is open");
+    await letGo(subject, "poddisruptionbudget");
+    const drained = await node("drain", held.host);
+    expect(drained).toMatchObject({ status: 0, output: expect.stringContaining("is drained") });
+    expect((await findHeld(subject)).host).not.toBe(held.host);
+    await letGo(subject, "deployment");
+  });
+
+  it("take a worker and a control plane again that were reset", async () => {
+    for (const host of ["w1", "cp3"]) succeeded(await node("reset", host, "--yes"));
+    const { output } = await run(subject, "kubectl", "get", "nodes", "-o", "name");
+    expect(output.trim().split("\n").sort()).toEqual(["node/cp1", "node/cp2", "node/w2"]);
+    await bringUp();
+    expect(memberNames(await untilMembersAreWell(subject, "cp1"))).toEqual(["cp1", "cp2", "cp3"]);
+    await untilNodesAreReady(subject, 5);
+    expect(await run(subject, "drift")).toMatchObject({ status: 0 });
+    expect((await run(subject, "up", "--yes")).output).toContain("Nothing to do");
   });
 
   it("go on when their programs are killed one after the other, and those of workers", async () => {
@@ -134,6 +163,10 @@ describeInLab("three control planes in the lab", () => {
     expect(existsSync(STATE)).toBe(false);
   });
 });
+
+function node(action: string, host: string, ...options: string[]): Promise<Ended> {
+  return runCommand("node", [action, subject.environment, host, ...options], environments);
+}
 
 /** Returns what it printed; with that as the reason, where it fails. */
 async function bringUp(): Promise<string> {
