@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { Phase } from "../../../model/phase.ts";
 import { SETTINGS } from "../host-paths.ts";
 import { RENEWAL_MARKS } from "./renew-certificates.ts";
+import { TRUSTED_MARK } from "./trust-authorities.ts";
 
 const CONFIG = `${SETTINGS}/kubeadm-reset.yaml`;
 
@@ -42,7 +43,7 @@ for folder in ${FOLDERS.join(" ")}; do
   if grep " $folder/" /proc/mounts >&2; then echo "still mounted; nothing in $folder was removed" >&2; exit 1; fi
   if [ -d "$folder" ]; then find "$folder" -mindepth 1 -delete; fi
 done
-rm -rf /var/lib/cni /run/cilium /run/istio-cni ${RENEWAL_MARKS.join(" ")}
+rm -rf /var/lib/cni /run/cilium /run/istio-cni ${[...RENEWAL_MARKS, TRUSTED_MARK].join(" ")}
 ${renderPodNetwork(network.podCidr)}`,
     timeoutSeconds: 300,
     secretsOnStdin: [],

@@ -8,7 +8,8 @@ import { renderInitConfig } from "../render-kubeadm-config.ts";
 import { patchFiles } from "./init-control-plane.ts";
 
 const CONFIG = `${SETTINGS}/kubeadm-authorities.yaml`;
-const KUBELET_MARK = `${STEP_STATE_FOLDER}/trusted-authorities`;
+/** Where a host keeps which authorities its kubelet was started with. */
+export const TRUSTED_MARK = `${STEP_STATE_FOLDER}/trusted-authorities`;
 
 /**
  * Lets all that Kubernetes runs on a host trust the cluster's authorities of the plan and no others, once they are not
@@ -28,14 +29,14 @@ export const trustAuthorities: Phase = {
             ...markFiles(markOf(host)),
           ]
         : [],
-    done: `${host.role === "control-plane" ? `${runsWithMarks(host, [markOf(host)])}\n` : ""}[ "$(cat ${KUBELET_MARK})" = ${markOf(host).value} ]
+    done: `${host.role === "control-plane" ? `${runsWithMarks(host, [markOf(host)])}\n` : ""}[ "$(cat ${TRUSTED_MARK})" = ${markOf(host).value} ]
 cmp -s ${CLUSTER_CA} /etc/kubernetes/pki/ca.crt
 ${BUNDLE}/bin/probe get http://127.0.0.1:10248/healthz`,
     apply: `install -m 0644 ${CLUSTER_CA} /etc/kubernetes/pki/ca.crt
 ${trustInKubeconfigs}
-if [ "$(cat ${KUBELET_MARK} 2>/dev/null)" != ${markOf(host).value} ]; then
+if [ "$(cat ${TRUSTED_MARK} 2>/dev/null)" != ${markOf(host).value} ]; then
 ${host.role === "control-plane" ? restartPrograms(host) : ""}  systemctl restart kubelet
-  echo ${markOf(host).value} >${KUBELET_MARK}
+  echo ${markOf(host).value} >${TRUSTED_MARK}
 fi`,
     timeoutSeconds: 420,
     secretsOnStdin: [],
