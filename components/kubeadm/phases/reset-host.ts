@@ -43,7 +43,9 @@ for folder in ${FOLDERS.join(" ")}; do
   if grep " $folder/" /proc/mounts >&2; then echo "still mounted; nothing in $folder was removed" >&2; exit 1; fi
   if [ -d "$folder" ]; then find "$folder" -mindepth 1 -delete; fi
 done
-rm -rf /var/lib/cni /run/cilium /run/istio-cni ${[...RENEWAL_MARKS, TRUSTED_MARK].join(" ")}
+# Cilium mounts the control groups below its folder: they are not files to remove.
+awk '$2 ~ "^/run/cilium/" { print $2 }' /proc/mounts | sort -r | xargs -r -n 1 umount
+rm -rf --one-file-system /var/lib/cni /run/cilium /run/istio-cni ${[...RENEWAL_MARKS, TRUSTED_MARK].join(" ")}
 ${renderPodNetwork(network.podCidr)}`,
     timeoutSeconds: 300,
     secretsOnStdin: [],

@@ -11,7 +11,7 @@ export function renderReset(host: HostPlan, state: ClusterState, drains: boolean
   const member = role === "control-plane" ? "its member of etcd and " : "";
   return [
     ...(drains ? renderDrain(name, state) : renderUndrained(name, state)),
-    `${name}: ${member}${isNode ? "its node go" : "what is left of its node goes"} from the cluster, and what kubeadm made from the host`,
+    `${name}: ${member}${isNode ? "its node" : "what is left of its node"} will be taken out of the cluster, and what kubeadm made off the host`,
     `${name}: images, volumes and what was installed stay`,
   ];
 }

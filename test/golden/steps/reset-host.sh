@@ -26,7 +26,9 @@ for folder in /etc/kubernetes /etc/cni/net.d /var/lib/kubelet /var/lib/etcd; do
   if grep " $folder/" /proc/mounts >&2; then echo "still mounted; nothing in $folder was removed" >&2; exit 1; fi
   if [ -d "$folder" ]; then find "$folder" -mindepth 1 -delete; fi
 done
-rm -rf /var/lib/cni /run/cilium /run/istio-cni /var/lib/nordmesh/certificates-control-plane /var/lib/nordmesh/certificates-kubelet /var/lib/nordmesh/trusted-authorities
+# Cilium mounts the control groups below its folder: they are not files to remove.
+awk '$2 ~ "^/run/cilium/" { print $2 }' /proc/mounts | sort -r | xargs -r -n 1 umount
+rm -rf --one-file-system /var/lib/cni /run/cilium /run/istio-cni /var/lib/nordmesh/certificates-control-plane /var/lib/nordmesh/certificates-kubelet /var/lib/nordmesh/trusted-authorities
 for pod in $(ip netns list | grep -o '^cni-[^ ]*'); do ip netns delete "$pod"; done
 for link in $(ip -o link show | grep -E '^[0-9]+: (cilium_|lxc)' | sed -E 's/^[0-9]+: ([^:@]+).*/\1/'); do
   # The other half of a pair goes with the first.

@@ -49,7 +49,8 @@ export function renderVolumes(kit: OpenKit): string[] {
     "",
     "Not in the kit, and empty until you bring it back:",
     ...volumes.map(
-      ({ host, folder, backup }) => `  ${folder} of ${host}: ${backup ?? "nobody has backed it up"}`,
+      ({ host, folder, backup }) =>
+        `  ${folder} of ${host}: ${backup ?? "nobody has backed it up"}`,
     ),
   ];
 }

@@ -24,8 +24,10 @@ describe("a reset", () => {
   it("speaks of etcd for control planes, and of what is left for a host that has not joined", () => {
     const cp2 = hostOf(threeControlPlanes, "cp2");
     expect(renderReset(cp2, stateOf(node("cp2")), true).join("\n")).toContain(
-      "its member of etcd and its node go from the cluster",
+      "its member of etcd and its node will be taken out of the cluster",
     );
-    expect(renderReset(w1, stateOf(), false)[0]).toContain("what is left of its node goes");
+    expect(renderReset(w1, stateOf(), false)[0]).toContain(
+      "what is left of its node will be taken out",
+    );
   });
 });
