@@ -18,7 +18,7 @@ import {
   renderAuthenticationConfig,
 } from "../render-api-server-policies.ts";
 import { INITIALISED_MARK } from "./restored-state.ts";
-import { markFiles } from "../program-marks.ts";
+import { markFiles, type ProgramMark } from "../program-marks.ts";
 import { renderApiServerPatch, renderInitConfig } from "../render-kubeadm-config.ts";
 
 /**
@@ -107,5 +107,24 @@ export function patchFiles(plan: Plan, host: HostPlan): StepFile[] {
       content: renderApiServerPatch(host),
     },
     ...markFiles(settingsMark(plan, host)),
+  ];
+}
+
+/**
+ * What kubeadm writes manifests of a control plane's programs from once more, with a mark by which they start again;
+ * nothing on a worker.
+ * @param config path of kubeadm's configuration
+ */
+export function restartFiles(
+  plan: Plan,
+  host: HostPlan,
+  config: string,
+  mark: ProgramMark,
+): StepFile[] {
+  if (host.role !== "control-plane") return [];
+  return [
+    { path: config, mode: 0o600, content: renderInitConfig(plan, host) },
+    ...patchFiles(plan, host),
+    ...markFiles(mark),
   ];
 }

@@ -2,11 +2,10 @@ import type { Phase } from "../../../model/phase.ts";
 import type { HostPlan } from "../../../model/plan/plan.ts";
 import { STEP_STATE_FOLDER } from "../../shared/render-step-script.ts";
 import { BUNDLE, SETTINGS } from "../host-paths.ts";
-import { markFiles, type ProgramMark, runsWithMarks } from "../program-marks.ts";
+import { type ProgramMark, runsWithMarks } from "../program-marks.ts";
 import { trustInKubeconfigs } from "../render-authority-trust.ts";
-import { renderInitConfig } from "../render-kubeadm-config.ts";
 import { renderKubeletRenewal } from "../render-kubelet-renewal.ts";
-import { patchFiles } from "./init-control-plane.ts";
+import { restartFiles } from "./init-control-plane.ts";
 
 const CONFIG = `${SETTINGS}/kubeadm-renewal.yaml`;
 const CONTROL_PLANE_MARK = `${STEP_STATE_FOLDER}/certificates-control-plane`;
@@ -26,14 +25,7 @@ export const renewCertificates: Phase = {
   title: "Renew certificates",
   appliesTo: ({ certificates }) => certificates > 1,
   step: (plan, host) => ({
-    files:
-      host.role === "control-plane"
-        ? [
-            { path: CONFIG, mode: 0o600, content: renderInitConfig(plan, host) },
-            ...patchFiles(plan, host),
-            ...markFiles(markOf(host)),
-          ]
-        : [],
+    files: restartFiles(plan, host, CONFIG, markOf(host)),
     done: `${host.role === "control-plane" ? `${runsWithMarks(host, [markOf(host)])}\n${ETCD_SHOWS_ITS_FILE}\n` : ""}[ "$(cat ${KUBELET_MARK})" = ${String(host.certificates)} ]
 ${BUNDLE}/bin/probe get http://127.0.0.1:10248/healthz`,
     // The kubelet first: it asks for its certificates while there is somebody to ask, and to sign.

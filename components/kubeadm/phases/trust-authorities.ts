@@ -2,10 +2,9 @@ import type { Phase } from "../../../model/phase.ts";
 import type { HostPlan } from "../../../model/plan/plan.ts";
 import { STEP_STATE_FOLDER } from "../../shared/render-step-script.ts";
 import { ADMIN_KUBECONFIG, BUNDLE, CLUSTER_CA, SETTINGS } from "../host-paths.ts";
-import { markFiles, type ProgramMark, runsWithMarks } from "../program-marks.ts";
+import { type ProgramMark, runsWithMarks } from "../program-marks.ts";
 import { trustInClusterInfo, trustInKubeconfigs } from "../render-authority-trust.ts";
-import { renderInitConfig } from "../render-kubeadm-config.ts";
-import { patchFiles } from "./init-control-plane.ts";
+import { restartFiles } from "./init-control-plane.ts";
 
 const CONFIG = `${SETTINGS}/kubeadm-authorities.yaml`;
 /** Where a host keeps which authorities its kubelet was started with. */
@@ -21,14 +20,7 @@ export const trustAuthorities: Phase = {
   title: "Trust the cluster's authorities",
   appliesTo: ({ authorities: [first, ...others] }) => first > 1 || others.length > 0,
   step: (plan, host) => ({
-    files:
-      host.role === "control-plane"
-        ? [
-            { path: CONFIG, mode: 0o600, content: renderInitConfig(plan, host) },
-            ...patchFiles(plan, host),
-            ...markFiles(markOf(host)),
-          ]
-        : [],
+    files: restartFiles(plan, host, CONFIG, markOf(host)),
     done: `${host.role === "control-plane" ? `${runsWithMarks(host, [markOf(host)])}\n` : ""}[ "$(cat ${TRUSTED_MARK})" = ${markOf(host).value} ]
 cmp -s ${CLUSTER_CA} /etc/kubernetes/pki/ca.crt
 ${BUNDLE}/bin/probe get http://127.0.0.1:10248/healthz`,
