@@ -1,3 +1,4 @@
+import { furtherIstioVersions, istioExtras } from "./istio-versions.ts";
 import type { ArtifactSourceName, Versions } from "./versions.ts";
 
 /** Names of the image archives in a bundle (`images/<item>.tar`). */
@@ -24,8 +25,11 @@ export type ImageItem = (typeof imageItems)[number];
 /** Parts of a bundle that only environments with a section of that name need. Tracing is part of observability. */
 export const bundleExtras = ["observability", "tracing", "guests", "wireguard"] as const;
 
-/** The same, or a version of Kubernetes that is not the default: `kubernetes-1.36.3`. */
-export type BundleExtra = (typeof bundleExtras)[number] | `kubernetes-${string}`;
+/** The same, or a version of Kubernetes or Istio that is not the default: `kubernetes-1.36.3`. */
+export type BundleExtra =
+  | (typeof bundleExtras)[number]
+  | `kubernetes-${string}`
+  | `istio-${string}`;
 
 /** Images that are of one version with the API server. */
 export const kubernetesImages = [
@@ -33,6 +37,13 @@ export const kubernetesImages = [
   "kube-controller-manager",
   "kube-scheduler",
   "kube-proxy",
+] as const satisfies readonly ImageItem[];
+
+/** Images that are of one version with the mesh's control plane. */
+export const istioImages = [
+  "istio-pilot",
+  "istio-proxyv2",
+  "istio-install-cni",
 ] as const satisfies readonly ImageItem[];
 
 /** The images of a bundle with these extras. */
@@ -44,8 +55,15 @@ export function imagesOfBundle(extras: readonly BundleExtra[]): readonly ImageIt
 }
 
 /** Every extra that a bundle of these versions may have. */
-export function allExtras({ kubernetes }: Pick<Versions, "kubernetes">): readonly BundleExtra[] {
-  return [...bundleExtras, ...kubernetesExtras({ kubernetes }, kubernetes.supported)];
+export function allExtras({
+  kubernetes,
+  istio,
+}: Pick<Versions, "kubernetes" | "istio">): readonly BundleExtra[] {
+  return [
+    ...bundleExtras,
+    ...kubernetesExtras({ kubernetes }, kubernetes.supported),
+    ...istioExtras(furtherIstioVersions({ istio })),
+  ];
 }
 
 /** Extras by which a bundle has these versions of Kubernetes; the default is in every bundle. */
@@ -93,9 +111,9 @@ export function imageReferences(
   versions: Versions,
   source: ArtifactSourceName = "modules",
   kubernetesVersion: string = versions.kubernetes.default,
+  istio: string = versions.istio[source].version,
 ): ImageReferences {
   const kubernetes = `v${kubernetesVersion}`;
-  const istio = versions.istio[source].version;
   return {
     "kube-apiserver": `registry.k8s.io/kube-apiserver:${kubernetes}`,
     "kube-controller-manager": `registry.k8s.io/kube-controller-manager:${kubernetes}`,

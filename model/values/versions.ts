@@ -42,6 +42,12 @@ export const versionsSchema = z.strictObject({
     download: z.strictObject({
       version: release.describe("Release of Istio that is downloaded; also the tag of its images."),
     }),
+    further: z
+      .strictObject({
+        modules: z.array(z.strictObject({ version: release, module: z.string() })),
+        download: z.array(z.strictObject({ version: release })),
+      })
+      .describe("Versions of Istio that an environment may name beside its source's own."),
   }),
   envoy: release.describe("Stock Envoy in the proxy image that is built from modules."),
   helm: z.strictObject({

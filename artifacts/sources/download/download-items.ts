@@ -58,6 +58,15 @@ export function releaseItem(vendor: VendorItem, vendors: Vendors): Item {
   };
 }
 
+/** Where something stands that is of another version than the bundle's own. The bundle's own has neither. */
+export interface FurtherPlace {
+  readonly suffix: string;
+  /** Empty, or with a slash at its end. */
+  readonly folder: string;
+}
+
+const OWN: FurtherPlace = { suffix: "", folder: "" };
+
 /** A chart of a Helm repository, unpacked. */
 export function chartItem(
   chart: {
@@ -67,15 +76,17 @@ export function chartItem(
     readonly repository: string;
   },
   vendors: Vendors,
+  { suffix, folder: place }: FurtherPlace = OWN,
 ): Item {
   const { item, name, version, repository } = chart;
+  const to = `${place}charts/${item}`;
   return {
-    name: `chart-${item}`,
+    name: `chart-${item}${suffix}`,
     title: `chart ${item} ${version}`,
     needs: [],
     inputs: { revision: REVISION, repository, name, version },
     estimateSeconds: 2,
-    bundled: [{ name: `${item}-chart`, kind: "chart", from: "chart", to: `charts/${item}` }],
+    bundled: [{ name: `${item}${suffix}-chart`, kind: "chart", from: "chart", to }],
     reference: `${repository} ${name} ${version}`,
     licence: "Apache-2.0",
     build: async (context) => {
@@ -113,7 +124,7 @@ export function imageItem(
   image: ImageItem,
   reference: string,
   vendors: Vendors,
-  further: { readonly suffix: string; readonly folder: string } = { suffix: "", folder: "" },
+  further: FurtherPlace = OWN,
 ): Item {
   const name = `${image}${further.suffix}`;
   return {

@@ -3,10 +3,12 @@ import {
   furtherKubernetes,
   imageReferences,
   imagesOfBundle,
+  istioImages,
   kubernetesFolder,
   kubernetesImages,
 } from "../../../model/values/images.ts";
 import type { BundleExtra, ImageItem } from "../../../model/values/images.ts";
+import { furtherIstio, istioFolder } from "../../../model/values/istio-versions.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import type { Item } from "../../item.ts";
 import { probeItem } from "../modules/cluster-services.ts";
@@ -63,6 +65,9 @@ function downloadItems(
     addressRangesItem(versions),
     ...vendorItems(versions, extras).map((item) => releaseItem(item, vendors)),
     ...charts(versions).map((chart) => chartItem(chart, vendors)),
+    ...furtherIstio(versions, "download", extras).flatMap((version) =>
+      furtherMesh(versions, version, vendors),
+    ),
     ...pulled.map((image) => imageItem(image, references[image], vendors)),
     ...furtherKubernetes(extras).flatMap((version) => furtherImages(versions, version, vendors)),
     probeItem(versions),
@@ -78,10 +83,26 @@ function furtherImages(versions: Versions, version: string, vendors: Vendors): I
   return kubernetesImages.map((image) => imageItem(image, references[image], vendors, place));
 }
 
+/** The images and charts of a version of Istio that is not the source's own. */
+function furtherMesh(versions: Versions, version: string, vendors: Vendors): Item[] {
+  const references = imageReferences(versions, "download", undefined, version);
+  const place = { suffix: `-${version}`, folder: istioFolder(versions, "download", version) };
+  return [
+    ...istioCharts(version).map((chart) => chartItem(chart, vendors, place)),
+    ...istioImages.map((image) => imageItem(image, references[image], vendors, place)),
+  ];
+}
+
 function charts(versions: Versions) {
-  const istio = { version: versions.istio.download.version, repository: ISTIO_CHARTS };
   return [
     { item: "cilium", name: "cilium", version: versions.cilium, repository: CILIUM_CHARTS },
+    ...istioCharts(versions.istio.download.version),
+  ];
+}
+
+function istioCharts(version: string) {
+  const istio = { version, repository: ISTIO_CHARTS };
+  return [
     { item: "istio-base", name: "base", ...istio },
     { item: "istiod", name: "istiod", ...istio },
     { item: "istio-cni", name: "cni", ...istio },

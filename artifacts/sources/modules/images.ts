@@ -8,9 +8,11 @@ import {
   type ImageItem,
   type ImageReferences,
   imageReferences,
+  istioImages,
   kubernetesFolder,
   kubernetesImages,
 } from "../../../model/values/images.ts";
+import { istioFolder } from "../../../model/values/istio-versions.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 
 /** How one image is put together from files of other items. */
@@ -134,16 +136,33 @@ export function imageItemsFromModules(
 /** The images of Kubernetes of a version that is not the default, in a folder of their own. */
 export function furtherKubernetesImages(versions: Versions, version: string): readonly Item[] {
   const references = imageReferences(versions, "modules", version);
-  const folder = kubernetesFolder(versions, version);
-  return kubernetesImages.map((image) => {
-    const { files, ...recipe } = RECIPES[image];
-    const own = files.map(({ item, ...file }) => ({
-      ...file,
-      item: item === "kubernetes" ? `${item}-${version}` : item,
-    }));
-    const place = { image, name: `${image}-${version}`, folder };
-    return imageItem(place, references[image], { ...recipe, files: own });
-  });
+  const place = { item: "kubernetes", version, folder: kubernetesFolder(versions, version) };
+  return kubernetesImages.map((image) => furtherImage(image, references[image], place));
+}
+
+/** The images of Istio of a version that is not the source's own, likewise. */
+export function furtherIstioImages(versions: Versions, version: string): readonly Item[] {
+  const references = imageReferences(versions, "modules", undefined, version);
+  const place = { item: "istio", version, folder: istioFolder(versions, "modules", version) };
+  return istioImages.map((image) => furtherImage(image, references[image], place));
+}
+
+function furtherImage(
+  image: ImageItem,
+  reference: string,
+  {
+    item,
+    version,
+    folder,
+  }: { readonly item: string; readonly version: string; readonly folder: string },
+): Item {
+  const { files, ...recipe } = RECIPES[image];
+  const own = files.map((file) => ({
+    ...file,
+    item: file.item === item ? `${item}-${version}` : file.item,
+  }));
+  const place = { image, name: `${image}-${version}`, folder };
+  return imageItem(place, reference, { ...recipe, files: own });
 }
 
 /** What an image is called, and where a bundle has it. */

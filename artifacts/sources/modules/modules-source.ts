@@ -3,6 +3,7 @@ import {
   imageReferences,
   imagesOfBundle,
 } from "../../../model/values/images.ts";
+import { furtherIstio } from "../../../model/values/istio-versions.ts";
 import { addressRangesItem } from "../address-ranges.ts";
 import { guestImageItem } from "../guest-image.ts";
 import { rootFileSystemItem } from "../root-file-system.ts";
@@ -12,8 +13,8 @@ import { corednsItem, etcdItem, pauseItem, probeItem } from "./cluster-services.
 import { envoyItem } from "./envoy.ts";
 import { cniPluginsItem, containerdItem, runcItem } from "./host-programs.ts";
 import { treeItems } from "./image-trees.ts";
-import { furtherKubernetesImages, imageItemsFromModules } from "./images.ts";
-import { istioItem } from "./istio.ts";
+import { furtherIstioImages, furtherKubernetesImages, imageItemsFromModules } from "./images.ts";
+import { furtherIstioItem, istioItem } from "./istio.ts";
 import { jaegerItem } from "./jaeger.ts";
 import { furtherKubernetesItem, kubernetesItem } from "./kubernetes.ts";
 import { prometheusItem } from "./prometheus.ts";
@@ -35,6 +36,7 @@ export const modulesSource: ArtifactSource = {
     ...furtherKubernetes(extras).map((version) => furtherKubernetesItem(versions, version)),
     corednsItem(versions),
     istioItem(versions),
+    ...furtherIstio(versions, "modules", extras).map((each) => furtherIstioItem(versions, each)),
     containerdItem(versions),
     etcdItem(versions),
     runcItem(versions),
@@ -45,6 +47,9 @@ export const modulesSource: ArtifactSource = {
     ...(extras.includes("tracing") ? [jaegerItem(versions)] : []),
     ...imageItemsFromModules(imageReferences(versions, "modules"), imagesOfBundle(extras)),
     ...furtherKubernetes(extras).flatMap((version) => furtherKubernetesImages(versions, version)),
+    ...furtherIstio(versions, "modules", extras).flatMap((each) =>
+      furtherIstioImages(versions, each),
+    ),
   ],
   unavailable: () => Promise.resolve(undefined),
 };

@@ -62,7 +62,7 @@ export function pickItems(
 /** The extras that `--with` names. Throws a `UsageError` for one that there is not. */
 export function pickExtras(
   text: string | undefined,
-  versions: Pick<Versions, "kubernetes">,
+  versions: Pick<Versions, "kubernetes" | "istio">,
 ): readonly BundleExtra[] {
   const known = allExtras(versions);
   const asked = text === undefined ? [] : text.split(",").map((name) => name.trim());
