@@ -10,6 +10,7 @@ import type { ArtifactSource } from "./sources/source.ts";
 import { digestOf } from "./store/digest.ts";
 import { inputsDigests } from "./store/item-store.ts";
 import { type BundleExtra, bundleExtras } from "../model/values/images.ts";
+import { istioNotMade } from "../model/values/istio-versions.ts";
 import type { Versions } from "../model/values/versions.ts";
 
 /** A complete bundle on this machine. */
@@ -31,6 +32,7 @@ export function findBundle(
 ): BundleLocation | undefined {
   const folders = cacheFolders();
   for (const source of sources) {
+    if (istioNotMade(versions, source.name, extras) !== undefined) continue;
     const path = bundleFolder(folders, bundleDigest(source, versions, extras));
     const manifest = readManifest(path);
     if (manifest !== undefined) return { path, manifest };

@@ -1,6 +1,7 @@
 import { cacheFolders } from "../artifacts/cache-folders.ts";
 import { loadVersions } from "../stacks/load-plan.ts";
 import {
+  assertMakes,
   listItems,
   pickExtras,
   pickItems,
@@ -32,7 +33,7 @@ await runCommand(
         type: "string",
         placeholder: "EXTRA,…",
         description:
-          "also what only some environments need: observability, tracing, guests, wireguard, kubernetes-VERSION",
+          "also what only some environments need: observability, tracing, guests, wireguard, kubernetes-VERSION, istio-VERSION",
       },
       only: {
         type: "string",
@@ -80,6 +81,7 @@ await runCommand(
     const source = await pickSource(options.source, versions, signal, (line) => {
       process.stderr.write(`${line}\n`);
     });
+    assertMakes(source, versions, extras);
     if (options.list) {
       const rows = await listItems(source, versions, extras, folders);
       const width = Math.max(...rows.map(({ name }) => name.length));

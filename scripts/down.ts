@@ -3,6 +3,7 @@ import type { EngineEvent } from "../engine/events.ts";
 import type { Plan } from "../model/plan/plan.ts";
 import { environmentsFolder, loadPlan, PROJECT_FOLDER } from "../stacks/load-plan.ts";
 import { removeRestore, restorePath } from "../stacks/restore-file.ts";
+import { meshPath, writeMesh } from "../stacks/mesh-file.ts";
 import { upgradePath, writeUpgrade } from "../stacks/upgrade-file.ts";
 import { CommandError, runCommand } from "./lib/command-line/command-line.ts";
 import { canAsk } from "./lib/command-line/ask.ts";
@@ -74,6 +75,7 @@ await runCommand(
       const file = join(PROJECT_FOLDER, environmentsFolder(), `${environment}.yaml`);
       removeRestore(restorePath(file));
       writeUpgrade(upgradePath(file), null);
+      writeMesh(meshPath(file), null);
     }
     printResult(timed, options.json);
     return exitStatusOf(timed.result);

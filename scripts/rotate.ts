@@ -73,7 +73,7 @@ function readCredential(text: string): CredentialKind {
 }
 
 function assertChangeable({ refused, afterUpgrade }: CredentialKind, environment: string): void {
-  const { plan, upgrade } = loadPlan(environment);
+  const { plan, upgrade, mesh } = loadPlan(environment);
   const refusal = refused?.[plan.driver];
   if (refusal !== undefined) {
     throw new CommandError(
@@ -81,9 +81,10 @@ function assertChangeable({ refused, afterUpgrade }: CredentialKind, environment
       refusal.instead,
     );
   }
-  if (afterUpgrade !== true || upgrade === null) return;
+  const underWay = { Kubernetes: upgrade, "the mesh": mesh?.upgrade ?? null };
+  if (afterUpgrade === undefined || underWay[afterUpgrade] === null) return;
   throw new CommandError(
-    `${environment} is in the middle of an upgrade of Kubernetes.`,
+    `${environment} is in the middle of an upgrade of ${afterUpgrade}.`,
     `finish that first: npm run upgrade -- ${environment}`,
   );
 }

@@ -9,6 +9,8 @@ import { ENGINE_EXIT_STATUSES } from "./lib/engine/engine-run.ts";
 import { environmentPositional } from "./lib/environment/environment-argument.ts";
 import { withCluster } from "./lib/hosts/with-cluster.ts";
 import { judgeStart, renderUnwell } from "./lib/upgrade/await-health.ts";
+import { chooseUpgrade } from "./lib/upgrade/choose-upgrade.ts";
+import { upgradeMesh } from "./lib/upgrade/mesh/upgrade-mesh.ts";
 import {
   assertNothingBlocks,
   assertOneAuthority,
@@ -21,19 +23,22 @@ await runCommand(
   {
     name: "upgrade",
     summary:
-      "Bring a running cluster to the version of Kubernetes that its file names, host after host",
+      "Bring a running cluster to the version of Kubernetes or of the mesh that its file names, step by step",
     details:
       "Refuses what Kubernetes' skew policy or the matrix of versions does not allow. One control plane at a time,\n" +
       "then workers in batches: each is drained as far as PodDisruptionBudgets allow it, upgraded and opened again,\n" +
       "and the cluster has to be well before the next. It stops at the first failure; the same command goes on from\n" +
       "there, and --back puts the old kubelet back on workers. Kubernetes takes no control plane back: make a\n" +
-      "recovery kit before. How far it has come stands in ENV.upgrade.json beside the environment's file.",
+      "recovery kit before. How far it has come stands in ENV.upgrade.json beside the environment's file.\n" +
+      "Of the mesh a second control plane is put beside the first, and one namespace after the other is moved to\n" +
+      "it; then the first is removed. --back moves them back. What the mesh runs stands in ENV.mesh.json.",
     positionals: { environment: environmentPositional("environment to upgrade") },
     options: {
       preview: { type: "boolean", description: "show the steps that are left, and do nothing" },
       back: {
         type: "boolean",
-        description: "put the old kubelet back on workers, the last one first",
+        description:
+          "put the old kubelet back on workers, or namespaces back to the old mesh, the last one first",
       },
       batch: {
         type: "string",
@@ -45,7 +50,8 @@ await runCommand(
         type: "string",
         placeholder: "N",
         default: "300",
-        description: "how long the pods of one host may take to move",
+        description:
+          "how long the pods of one host may take to move, or those of one workload to get another proxy",
       },
       yes: { type: "boolean", short: "y", description: "do it without asking" },
       ...engineOption,
@@ -63,6 +69,10 @@ await runCommand(
     const drainSeconds = readNumber("drain-seconds", options["drain-seconds"]);
     const loaded = loadPlan(environment);
     const engine = await openEngine(environment, loaded.plan, options);
+    const bundleSource = options["bundle-source"];
+    const asked = { environment, engine: options, bundleSource, drainSeconds, say };
+    const choice = await chooseUpgrade(loaded, engine, options.back);
+    if (choice !== "kubernetes") return await upgradeMesh(loaded, engine, choice, options, asked);
     const prepared = await prepareUpgrade(loaded, engine, { batch, back: options.back });
     if (typeof prepared === "string") {
       console.log(prepared);
@@ -80,9 +90,7 @@ await runCommand(
       say(`Not well, and not waited for:\n${renderUnwell(before)}`);
     }
     if (!(await mayBegin(options.yes))) return 1;
-    const bundleSource = options["bundle-source"];
-    const run = { environment, engine: options, bundleSource, drainSeconds, before, say };
-    return await takeAll(steps, run, options.back);
+    return await takeAll(steps, { ...asked, before }, options.back);
   },
 );
 

@@ -43,7 +43,7 @@ function render(plan: Plan, bundle: string, release: ChartRelease): string {
     [
       "template",
       release.name,
-      join(bundle, "charts", release.chart),
+      join(bundle, release.folder ?? "", "charts", release.chart),
       "--namespace",
       release.namespace,
       "--kube-version",

@@ -12,14 +12,18 @@ import { dayOf } from "../model/values/calendar-date.ts";
 import { didYouMean } from "../model/values/closest-name.ts";
 import type { RestorePlan } from "../model/plan/restore-plan.ts";
 import type { UpgradePlan } from "../model/plan/upgrade-plan.ts";
+import type { MeshRecord } from "../model/plan/mesh-record.ts";
 import { planEnvironment } from "../model/plan/plan-environment.ts";
 import { planExtras } from "../model/plan/plan-extras.ts";
+import { planRecordedMesh } from "../model/plan/plan-recorded-mesh.ts";
 import { planUpgraded } from "../model/plan/plan-upgraded.ts";
 import { generationsOf, type RotationRecord } from "../model/rotation/rotation-record.ts";
+import { meshPath, readMesh } from "./mesh-file.ts";
 import { placementPath, readPlacements } from "./placement-file.ts";
 import { readRestore, restorePath } from "./restore-file.ts";
 import { readRotation, rotationPath } from "./rotation-file.ts";
 import { readUpgrade, upgradePath } from "./upgrade-file.ts";
+import { supportedIstio } from "../model/values/istio-versions.ts";
 import { parseVersions, type Versions } from "../model/values/versions.ts";
 
 /** Folder of the checkout: the Pulumi project. */
@@ -37,6 +41,10 @@ export interface LoadedPlan {
   readonly upgrade: UpgradePlan | null;
   /** The version of Kubernetes that the file asks for, wherever an upgrade to it stands. */
   readonly wanted: string;
+  /** What is recorded of the mesh; null where that is as the file says. */
+  readonly mesh: MeshRecord | null;
+  /** The version of Istio that the file asks for. */
+  readonly wantedMesh: string;
   readonly warnings: readonly ConfigError[];
   /** Path of the environment's file, relative to the checkout. */
   readonly file: string;
@@ -56,6 +64,8 @@ export interface LoadOptions {
   readonly evenIfExpired?: boolean;
   /** How far credentials have been changed, instead of what the record beside the file says. */
   readonly rotation?: RotationRecord;
+  /** What the mesh runs, likewise. */
+  readonly mesh?: MeshRecord | null;
 }
 
 /**
@@ -87,20 +97,41 @@ export function planText(
   if (!parsed.ok) throw new ConfigProblems(file, parsed.problems);
   const { environment, warnings } = parsed;
   const upgrade = readUpgrade(upgradePath(join(PROJECT_FOLDER, file)));
-  const extras = planExtras(environment, versions, upgrade);
+  const { mesh = readMesh(meshPath(join(PROJECT_FOLDER, file))) } = options;
+  assertMeshCanBeMade(file, mesh, versions);
+  const extras = planExtras(environment, versions, upgrade, mesh);
   const bundle = findBundle(versions, extras);
   const { rotation = readRotation(rotationPath(join(PROJECT_FOLDER, file))) } = options;
   const bundlePlan = bundle === undefined ? null : planBundle(bundle.manifest);
   const generations = generationsOf(rotation);
   const plan = planEnvironment(environment, versions, bundlePlan, restore, generations);
   return {
-    plan: planUpgraded(plan, upgrade, extras),
+    plan: planUpgraded(planRecordedMesh(plan, mesh, extras), upgrade, extras),
     upgrade,
     wanted: environment.kubernetes.version,
+    mesh,
+    wantedMesh: plan.mesh.controlPlane.version,
     warnings,
     file,
     bundle: bundle?.path,
   };
+}
+
+/** A record may be older than the checkout. */
+function assertMeshCanBeMade(file: string, mesh: MeshRecord | null, versions: Versions): void {
+  const known = supportedIstio(versions);
+  const needed = mesh === null ? [] : [mesh.runs, ...(mesh.upgrade === null ? [] : [mesh.upgrade.to])];
+  const gone = needed.find(({ version }) => !known.includes(version))?.version;
+  if (gone === undefined) return;
+  const problem = {
+    code: "mesh-version-is-gone",
+    path: "mesh.version",
+    line: 1,
+    expected: `a checkout that has Istio ${gone}, which the mesh has by ${meshPath(file)}`,
+    got: `one that has ${known.join(", ")}`,
+    fix: "name it in istio.further of versions.yaml, and upgrade the mesh from there",
+  };
+  throw new ConfigProblems(file, [problem]);
 }
 
 /** Nothing is read before a file names an address. */

@@ -23,6 +23,8 @@ export interface ClusterOutputs {
   readonly operatorKey: Output<string>;
   readonly kubernetesVersion: string;
   readonly versions: Plan["versions"];
+  /** Version of Istio that its mesh runs; while that is upgraded, the old one. */
+  readonly meshVersion: string;
   readonly meshTrustDomain: string;
   /** Certificate at the root of every workload's identity, PEM. */
   readonly meshRootCertificate: Output<string>;
@@ -81,6 +83,7 @@ export function clusterOutputs(parts: ClusterParts): ClusterOutputs {
     operatorKey: operatorKey.privateKey,
     kubernetesVersion: plan.kubernetes.version,
     versions: plan.versions,
+    meshVersion: plan.mesh.controlPlane.version,
     meshTrustDomain: plan.mesh.trustDomain,
     meshRootCertificate: pki.mesh.root.certificate,
     evidenceKey: pki.evidence.key,

@@ -15,7 +15,7 @@ export const DEMO_OUTSIDE = "demo-outside";
 export function demoNetwork(): Manifest[] {
   const echo = { podSelector: { matchLabels: { app: "echo" } } };
   return [
-    ...namespaceObjects({ name: DEMO_OUTSIDE, podSecurity: "restricted", meshed: false }),
+    ...namespaceObjects({ name: DEMO_OUTSIDE, podSecurity: "restricted", mesh: null }),
     networkPolicy(DEMO, "allow-clients-to-echo", {
       ...echo,
       policyTypes: ["Ingress"],

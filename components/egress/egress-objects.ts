@@ -18,7 +18,7 @@ import {
 /** The gateway's namespace, closed as every other; nothing where there is no gateway. */
 export function egressNamespace(plan: Plan): Manifest[] {
   if (!hasGateway(plan)) return [];
-  return namespaceObjects({ name: EGRESS_NAMESPACE, podSecurity: "restricted", meshed: true });
+  return namespaceObjects({ name: EGRESS_NAMESPACE, podSecurity: "restricted", mesh: plan.mesh });
 }
 
 /** What stands before the gateway takes its first connection: whom it takes, and whom it believes. */

@@ -9,7 +9,7 @@ const APP = { app: "traffic-probe" };
 /** The namespace of the traffic probe, with what may pass between probes. */
 export function trafficProbeNamespace(): [Manifest, ...Manifest[]] {
   return [
-    ...namespaceObjects({ name: PROBE_NAMESPACE, podSecurity: "restricted", meshed: false }),
+    ...namespaceObjects({ name: PROBE_NAMESPACE, podSecurity: "restricted", mesh: null }),
     networkPolicy(PROBE_NAMESPACE, "allow-traffic-probe", {
       podSelector: { matchLabels: APP },
       policyTypes: ["Ingress", "Egress"],

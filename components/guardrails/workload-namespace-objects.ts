@@ -6,6 +6,6 @@ import { workloadNamespaces } from "../../model/plan/workload-namespaces.ts";
 /** Guardrails for the namespaces of listed services, of listed callers, and of the demo. */
 export function workloadNamespaceObjects(plan: Plan): Manifest[] {
   return workloadNamespaces(plan).flatMap((name) =>
-    namespaceObjects({ name, podSecurity: plan.kubernetes.podSecurity, meshed: true }),
+    namespaceObjects({ name, podSecurity: plan.kubernetes.podSecurity, mesh: plan.mesh }),
   );
 }

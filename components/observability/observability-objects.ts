@@ -14,7 +14,7 @@ export function observabilityNamespace(plan: Plan): Manifest[] {
   return namespaceObjects({
     name: OBSERVABILITY_NAMESPACE,
     podSecurity: "restricted",
-    meshed: false,
+    mesh: null,
   });
 }
 

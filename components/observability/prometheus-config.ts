@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
+import { istiodName, standingControlPlanes } from "../../model/plan/mesh-control-planes.ts";
+import type { MeshControlPlane } from "../../model/plan/mesh-record.ts";
 import type { ObservabilityPlan } from "../../model/plan/observability-plan.ts";
 import type { Plan } from "../../model/plan/plan.ts";
 import type { Manifest } from "../shared/kubernetes-object.ts";
@@ -30,7 +32,6 @@ export function configDigest({ data }: Manifest): string {
 }
 
 function settings(plan: Plan, { retention }: ObservabilityPlan): object {
-  const istiod = `istiod.${ISTIOD.namespace}.svc.${plan.network.clusterDomain}`;
   return {
     global: { scrape_interval: "15s", evaluation_interval: "15s" },
     storage: {
@@ -44,14 +45,19 @@ function settings(plan: Plan, { retention }: ObservabilityPlan): object {
     rule_files: [`${CONFIG_FOLDER}/rules.yaml`],
     scrape_configs: [
       own("prometheus", `localhost:${String(PROMETHEUS_PORT)}`),
-      own("istiod", `${istiod}:${String(ISTIOD.port)}`),
+      own("istiod", ...standingControlPlanes(plan.mesh).map((each) => metricsOf(each, plan))),
       proxies(plan),
     ],
   };
 }
 
-function own(job: string, target: string): object {
-  return { job_name: job, static_configs: [{ targets: [target] }] };
+function own(job: string, ...targets: string[]): object {
+  return { job_name: job, static_configs: [{ targets }] };
+}
+
+function metricsOf(controlPlane: MeshControlPlane, { network }: Plan): string {
+  const name = `${istiodName(controlPlane)}.${ISTIOD.namespace}`;
+  return `${name}.svc.${network.clusterDomain}:${String(ISTIOD.port)}`;
 }
 
 /** Every sidecar and gateway, under the labels of its pod that say what it is, and no others. */

@@ -5,6 +5,8 @@ export type ChartName = "cilium" | "istio-base" | "istiod" | "istio-cni";
 
 export interface ChartRelease {
   readonly chart: ChartName;
+  /** Folder of the bundle with `charts/`, ending in a slash; the bundle itself unless given. */
+  readonly folder?: string;
   /** Release name, which charts put into object names and labels. */
   readonly name: string;
   readonly namespace: string;

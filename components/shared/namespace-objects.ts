@@ -1,10 +1,12 @@
+import { controlPlaneOf, injectionLabel } from "../../model/plan/mesh-control-planes.ts";
+import type { MeshPlan } from "../../model/plan/plan.ts";
 import type { Manifest } from "./kubernetes-object.ts";
 
 export interface NamespaceArgs {
   readonly name: string;
   readonly podSecurity: "privileged" | "baseline" | "restricted";
-  /** Whether pods get a sidecar, and so need the mesh's control plane. */
-  readonly meshed: boolean;
+  /** The mesh whose sidecars its pods get, and whose control plane they need then; null outside it. */
+  readonly mesh: MeshPlan | null;
 }
 
 /**
@@ -23,7 +25,7 @@ export function namespaceObjects(args: NamespaceArgs): [Manifest, ...Manifest[]]
           "pod-security.kubernetes.io/enforce": args.podSecurity,
           "pod-security.kubernetes.io/audit": "restricted",
           "pod-security.kubernetes.io/warn": "restricted",
-          ...(args.meshed && { "istio-injection": "enabled" }),
+          ...(args.mesh !== null && injectionLabel(controlPlaneOf(args.mesh, name))),
         },
       },
     },
@@ -37,7 +39,7 @@ export function namespaceObjects(args: NamespaceArgs): [Manifest, ...Manifest[]]
         },
       ],
     }),
-    ...(args.meshed
+    ...(args.mesh !== null
       ? [
           networkPolicy(name, "allow-mesh-control-plane", {
             policyTypes: ["Egress"],

@@ -13,7 +13,7 @@ import { spanReports } from "./span-reports.ts";
 export function tracingNamespace(plan: Plan): Manifest[] {
   if (tracingOf(plan) === null) return [];
   // In the mesh: spans come over mutual TLS, and from workloads whose certificates say who they are.
-  return namespaceObjects({ name: TRACING_NAMESPACE, podSecurity: "restricted", meshed: true });
+  return namespaceObjects({ name: TRACING_NAMESPACE, podSecurity: "restricted", mesh: plan.mesh });
 }
 
 /** Spans from the proxies, and the Jaeger that keeps them; nothing where nobody asks. */

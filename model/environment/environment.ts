@@ -34,6 +34,8 @@ export interface Environment {
     readonly outbound: "registry-only";
     readonly accessLog: NonNullable<EnvironmentFile["mesh"]["accessLog"]>;
     readonly revoked: NonNullable<EnvironmentFile["mesh"]["revoked"]>;
+    /** Null where the file asks for what its bundle has. */
+    readonly version: string | null;
   };
   /** What a host has to be before it may join. */
   readonly admission: EnvironmentAdmission;

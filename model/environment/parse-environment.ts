@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { supportedIstio } from "../values/istio-versions.ts";
+import type { Versions } from "../values/versions.ts";
 import type { ConfigError } from "./config-error.ts";
 import type { ConfigPath } from "./config-path.ts";
 import { formatPath, valueAt } from "./config-path.ts";
@@ -22,9 +24,8 @@ export type ParsedEnvironment =
     }
   | { readonly ok: false; readonly problems: readonly ConfigError[] };
 
-interface ParseOptions extends Omit<RuleContext, "kubernetes"> {
-  /** Kubernetes versions as versions.yaml has them. */
-  readonly versions: Pick<RuleContext, "kubernetes">;
+interface ParseOptions extends Omit<RuleContext, "kubernetes" | "istio"> {
+  readonly versions: Pick<Versions, "kubernetes" | "istio">;
 }
 
 /** Reads an environment file: the environment, or every problem at once, in the order of the file. */
@@ -35,7 +36,8 @@ export function parseEnvironment(
   const { document, problems: yamlProblems } = readYaml(text);
   if (document === null) return { ok: false, problems: yamlProblems };
 
-  const context: RuleContext = { ...options, kubernetes: versions.kubernetes };
+  const istio = supportedIstio(versions);
+  const context: RuleContext = { ...options, kubernetes: versions.kubernetes, istio };
   const shape = environmentFile.safeParse(document.value);
   const wrong = explainShape(shape.error, document.value);
   const draft = withoutPaths(

@@ -85,6 +85,7 @@ function toMesh({ name, mesh }: EnvironmentFile): Environment["mesh"] {
     trustDomain: mesh.trustDomain ?? `${name}.nordmesh.internal`,
     accessLog: mesh.accessLog ?? {},
     revoked: mesh.revoked ?? [],
+    version: mesh.version ?? null,
   };
 }
 

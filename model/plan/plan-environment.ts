@@ -6,6 +6,7 @@ import { certificateGeneration, type RotationPlan, UNCHANGED } from "./generatio
 import { planAccess } from "./plan-access.ts";
 import { planBackup } from "./plan-backup.ts";
 import { planKvm, type PlannedGuests } from "./plan-kvm.ts";
+import { planMesh } from "./plan-mesh.ts";
 import { planEgress } from "./plan-egress.ts";
 import { planHostCpu } from "./plan-host-cpu.ts";
 import { planExtras } from "./plan-extras.ts";
@@ -35,6 +36,7 @@ export function planEnvironment(
 ): Plan {
   const { network } = environment;
   const planned = planKvm(environment);
+  const istio = environment.mesh.version ?? versions.istio[bundle?.source ?? "modules"].version;
   const hosts = planHosts(environment, planned.guests, restore, rotation);
   return {
     environment: environment.name,
@@ -53,17 +55,7 @@ export function planEnvironment(
     },
     kubernetes: planKubernetes(environment, hosts),
     rotation,
-    mesh: {
-      kind: environment.mesh.kind,
-      trustDomain: environment.mesh.trustDomain,
-      mutualTls: "STRICT",
-      outbound: "REGISTRY_ONLY",
-      accessLog: {
-        queryStrings: environment.mesh.accessLog.queryStrings ?? null,
-        requestHeaders: environment.mesh.accessLog.requestHeaders ?? [],
-      },
-      revoked: environment.mesh.revoked,
-    },
+    mesh: planMesh(environment, istio),
     admission: environment.admission,
     egress: planEgress(environment),
     access: planAccess(environment),
@@ -73,7 +65,7 @@ export function planEnvironment(
     backup: planBackup(environment),
     demo: environment.demo,
     versions,
-    images: imageReferences(versions, bundle?.source, environment.kubernetes.version),
+    images: imageReferences(versions, bundle?.source, environment.kubernetes.version, istio),
     extras: planExtras(environment, versions),
     bundle,
   };

@@ -27,7 +27,12 @@ export function planUpgraded(
     ...plan,
     hosts: [first, ...others],
     kubernetes: { ...plan.kubernetes, version },
-    images: imageReferences(plan.versions, plan.bundle?.source, version),
+    images: imageReferences(
+      plan.versions,
+      plan.bundle?.source,
+      version,
+      plan.mesh.controlPlane.version,
+    ),
     extras,
   };
 }

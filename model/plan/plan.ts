@@ -10,6 +10,7 @@ import type { EgressPlan } from "./egress-plan.ts";
 import type { Generations, RotationPlan } from "./generations.ts";
 import type { HostKubernetes } from "./upgrade-plan.ts";
 import type { HardeningPlan } from "./hardening-plan.ts";
+import type { MeshControlPlane, MeshUpgradePlan } from "./mesh-record.ts";
 import type { ObservabilityPlan } from "./observability-plan.ts";
 import type { RestorePlan } from "./restore-plan.ts";
 import type { ServicePlan } from "./service-plan.ts";
@@ -207,6 +208,10 @@ export interface MeshPlan {
   readonly accessLog: AccessLogPlan;
   /** Certificates of workloads that are not accepted although they have not expired. */
   readonly revoked: readonly RevokedCertificate[];
+  /** What all namespaces ask for that no upgrade has moved. */
+  readonly controlPlane: MeshControlPlane;
+  /** Null while none is under way. */
+  readonly upgrade: MeshUpgradePlan | null;
 }
 
 export interface RevokedCertificate {

@@ -11,6 +11,7 @@ export const kitParts = {
   environment: "environment/environment.yaml",
   placements: "environment/environment.placement.json",
   rotation: "environment/environment.rotation.json",
+  mesh: "environment/environment.mesh.json",
   versions: "versions.yaml",
   bundle: "bundle/manifest.json",
   volumes: "volumes.json",

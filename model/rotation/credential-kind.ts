@@ -56,8 +56,8 @@ export interface CredentialKind {
   readonly change: Exchange | Renewal;
   /** Where hosts come from that it cannot be changed on by this command. */
   readonly refused?: Readonly<Partial<Record<DriverName, Refusal>>>;
-  /** Whether it is not changed while Kubernetes is being upgraded; an upgrade waits for it in turn. */
-  readonly afterUpgrade?: boolean;
+  /** During which upgrade it is not changed; that waits for it in turn. */
+  readonly afterUpgrade?: "Kubernetes" | "the mesh";
   /**
    * Names of its resources, without their generation, `HOST` for the name of any host. Those of old ones leave
    * the program.

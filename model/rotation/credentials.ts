@@ -66,6 +66,7 @@ export const credentialKinds = {
   },
   "mesh-ca": {
     credential: "meshAuthority",
+    afterUpgrade: "the mesh",
     summary:
       "the mesh's root and intermediate authority, of which every workload's certificate comes",
     change: {
@@ -96,7 +97,7 @@ export const credentialKinds = {
     credential: "clusterAuthority",
     summary:
       "the cluster's authority, of which certificates of the API server, kubelets and administrators come",
-    afterUpgrade: true,
+    afterUpgrade: "Kubernetes",
     change: {
       kind: "exchange",
       accept: (next, old) =>

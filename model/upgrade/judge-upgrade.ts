@@ -29,6 +29,7 @@ export interface UpgradeRefusal {
     | "part-skips-a-minor"
     | "part-below-its-floor"
     | "bad-release"
+    | "mesh-version-unknown"
     | "pair-unsupported"
     | "kubelet-too-old"
     | "kubelet-too-new";
@@ -114,7 +115,8 @@ function judgeKubelet(
   ];
 }
 
-function judgePart(part: Part, from: string, to: string): UpgradeRefusal[] {
+/** What speaks against another version of a part, whatever Kubernetes is. */
+export function judgePart(part: Part, from: string, to: string): UpgradeRefusal[] {
   const refuse = (
     code: UpgradeRefusal["code"],
     expected: string,
@@ -144,7 +146,8 @@ function judgePart(part: Part, from: string, to: string): UpgradeRefusal[] {
   return refuse("part-below-its-floor", expected, `bring ${part} from ${from} to ${floor.least}`);
 }
 
-function judgePair(part: Part, version: string, kubernetes: string): UpgradeRefusal[] {
+/** What speaks against a version of a part with a minor version of Kubernetes. */
+export function judgePair(part: Part, version: string, kubernetes: string): UpgradeRefusal[] {
   const minor = minorOf(version);
   const row = supportRows.find((each) => each.part === part && each.minor === minor);
   if (row !== undefined && Object.keys(row.kubernetes).includes(kubernetes)) return [];

@@ -28,20 +28,24 @@ export function furtherIstio(
   source: ArtifactSourceName,
   extras: readonly string[],
 ): readonly string[] {
-  return extras
-    .filter((extra) => extra.startsWith(PREFIX))
-    .map((extra) => extra.slice(PREFIX.length))
-    .filter((version) => version !== istio[source].version);
+  const asked = istioOf(extras);
+  return istio.further[source].map(({ version }) => version).filter((each) => asked.includes(each));
 }
 
-/** Whether a source can make a bundle with these extras. */
-export function makesIstio(
+/** Of the versions of Istio that these extras name the one that a source does not make; undefined where it makes all. */
+export function istioNotMade(
   { istio }: IstioVersions,
   source: ArtifactSourceName,
   extras: readonly string[],
-): boolean {
-  const made = istio.further[source].map(({ version }) => version);
-  return furtherIstio({ istio }, source, extras).every((version) => made.includes(version));
+): string | undefined {
+  const made = [istio[source], ...istio.further[source]].map(({ version }) => version);
+  return istioOf(extras).find((version) => !made.includes(version));
+}
+
+function istioOf(extras: readonly string[]): readonly string[] {
+  return extras
+    .filter((extra) => extra.startsWith(PREFIX))
+    .map((extra) => extra.slice(PREFIX.length));
 }
 
 /**

@@ -1,11 +1,14 @@
 import type { Phase, Step } from "../../../model/phase.ts";
+import { meshImages, meshVersions } from "../../../model/plan/mesh-control-planes.ts";
 import type { HostPlan, Plan } from "../../../model/plan/plan.ts";
 import {
   type ImageItem,
   imageReferences,
+  istioImages,
   kubernetesFolder,
   kubernetesImages,
 } from "../../../model/values/images.ts";
+import { istioFolder } from "../../../model/values/istio-versions.ts";
 import { BUNDLE, bundleMark } from "../host-paths.ts";
 
 /** Images that kubeadm needs before the pod network stands; while an upgrade is under way, of both versions. */
@@ -22,7 +25,7 @@ export const loadClusterImages: Phase = {
   title: "Load network and mesh images",
   appliesTo: () => true,
   step: (plan, host) => {
-    const archives = bundled(plan, clusterImages(plan, host));
+    const archives = clusterImages(plan, host).flatMap((item) => archivesOf(plan, item));
     const step = loadStep(plan, archives);
     return {
       ...step,
@@ -64,6 +67,16 @@ interface Archive {
 
 function bundled({ images }: Plan, items: readonly ImageItem[]): Archive[] {
   return items.map((item) => ({ path: `images/${item}.tar`, reference: images[item] }));
+}
+
+/** An image of the mesh has as many versions as the mesh, while an upgrade is under way. */
+function archivesOf(plan: Plan, item: ImageItem): Archive[] {
+  if (!istioImages.some((image) => image === item)) return bundled(plan, [item]);
+  const source = plan.bundle?.source ?? "modules";
+  return meshVersions(plan.mesh).map((version) => ({
+    path: `${istioFolder(plan.versions, source, version)}images/${item}.tar`,
+    reference: meshImages(plan, version)[item],
+  }));
 }
 
 function kubernetesArchives(

@@ -8,14 +8,24 @@ import {
   type ProviderResource,
   type Resource,
 } from "@pulumi/pulumi";
+import {
+  agentsVersion,
+  definitionsVersion,
+  standingControlPlanes,
+} from "../../../model/plan/mesh-control-planes.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
+import { istioFolder } from "../../../model/values/istio-versions.ts";
 import type { Authority } from "../../shared/authority.ts";
 import type { ChartName, RenderChart } from "../../shared/chart.ts";
 import { createObjects } from "../../shared/create-objects.ts";
 import { KubernetesObject } from "../../shared/kubernetes-object.ts";
 import { ISTIO_SYSTEM, meshNamespaceObjects } from "./mesh-namespace-objects.ts";
 import { meshPolicies } from "./mesh-policies.ts";
-import { renderIstioCniValues, renderIstiodValues } from "./render-istio-values.ts";
+import {
+  renderIstioBaseValues,
+  renderIstioCniValues,
+  renderIstiodValues,
+} from "./render-istio-values.ts";
 
 export interface IstioMeshArgs {
   readonly plan: Plan;
@@ -35,6 +45,13 @@ export interface IstioMeshArgs {
   /** The pod network stands: agents and the control plane can run. */
   readonly after: readonly Resource[];
   readonly deletedWith: Resource;
+}
+
+/** A chart of one version, and where its objects stand. */
+interface IstioChart {
+  readonly chart: ChartName;
+  readonly version: string;
+  readonly namespace: string;
 }
 
 /**
@@ -57,40 +74,48 @@ export class IstioMesh extends ComponentResource {
     };
     const namespace = createObjects(meshNamespaceObjects(plan), cluster);
     const base = mergeOptions(cluster, { dependsOn: namespace });
-    const definitions = this.install(args, "istio-base", ISTIO_SYSTEM, {}, base);
+    const definitions = this.install(
+      args,
+      { chart: "istio-base", version: definitionsVersion(plan.mesh), namespace: ISTIO_SYSTEM },
+      renderIstioBaseValues(plan),
+      base,
+    );
     const authority = this.createAuthoritySecret(args, base);
     const defined = mergeOptions(base, { dependsOn: [...definitions, ...args.after] });
     const agents = this.install(
       args,
-      "istio-cni",
-      "kube-system",
+      { chart: "istio-cni", version: agentsVersion(plan.mesh), namespace: "kube-system" },
       renderIstioCniValues(plan),
       defined,
     );
-    const controlPlane = this.install(
-      args,
-      "istiod",
-      ISTIO_SYSTEM,
-      renderIstiodValues(plan),
-      mergeOptions(defined, { dependsOn: [authority] }),
+    const controlPlanes = standingControlPlanes(plan.mesh).flatMap((each) =>
+      this.install(
+        args,
+        { chart: "istiod", version: each.version, namespace: ISTIO_SYSTEM },
+        renderIstiodValues(plan, each),
+        mergeOptions(defined, { dependsOn: [authority] }),
+      ),
     );
     const policies = createObjects(
       meshPolicies(plan),
-      mergeOptions(base, { dependsOn: controlPlane }),
+      mergeOptions(base, { dependsOn: controlPlanes }),
     );
-    this.ready = [...agents, ...controlPlane, ...policies];
+    this.ready = [...agents, ...controlPlanes, ...policies];
     this.trustDomain = plan.mesh.trustDomain;
     this.registerOutputs({ trustDomain: this.trustDomain });
   }
 
   private install(
-    args: IstioMeshArgs,
-    chart: ChartName,
-    namespace: string,
+    { plan, renderChart }: IstioMeshArgs,
+    { chart, version, namespace }: IstioChart,
     values: object,
     opts: CustomResourceOptions,
   ): Resource[] {
-    return createObjects(args.renderChart({ chart, name: chart, namespace, values }), opts);
+    const source = plan.bundle?.source ?? "modules";
+    const folder = istioFolder(plan.versions, source, version);
+    const release = { chart, name: chart, namespace, values };
+    // What a bundle's own charts were rendered to stays what is kept of it.
+    return createObjects(renderChart(folder === "" ? release : { ...release, folder }), opts);
   }
 
   /** The secret in which istiod looks for its own authority (Istio, "Plug in CA Certificates"). */

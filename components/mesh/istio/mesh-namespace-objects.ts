@@ -14,7 +14,7 @@ export function meshNamespaceObjects(plan: Plan): [Manifest, ...Manifest[]] {
   const istiod = { podSelector: { matchLabels: { app: "istiod" } } };
   const controlPlanes = controlPlaneBlocks(plan);
   return [
-    ...namespaceObjects({ name: ISTIO_SYSTEM, podSecurity: "restricted", meshed: false }),
+    ...namespaceObjects({ name: ISTIO_SYSTEM, podSecurity: "restricted", mesh: null }),
     networkPolicy(ISTIO_SYSTEM, "allow-to-istiod", {
       ...istiod,
       policyTypes: ["Ingress"],

@@ -1,3 +1,5 @@
+import { agentsVersion, meshImages } from "../../../model/plan/mesh-control-planes.ts";
+import type { MeshControlPlane } from "../../../model/plan/mesh-record.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
 import { TRACE_COLLECTOR, traceCollectorHost, tracingOf } from "../../shared/trace-collector.ts";
 import { accessLog } from "./access-log.ts";
@@ -7,9 +9,15 @@ import { accessLog } from "./access-log.ts";
  * exchange, ALPN and telemetry filters off, a stock Envoy takes the same configuration as the
  * official proxy image.
  */
-export function renderIstiodValues(plan: Plan): object {
+export function renderIstiodValues(
+  plan: Plan,
+  { version, revision }: MeshControlPlane = plan.mesh.controlPlane,
+): object {
+  const images = meshImages(plan, version);
   return {
-    image: plan.images["istio-pilot"],
+    // What its objects are named after, so that two control planes stand side by side.
+    ...(revision !== null && { revision }),
+    image: images["istio-pilot"],
     autoscaleEnabled: false,
     replicaCount: 1,
     cni: { enabled: true },
@@ -35,9 +43,9 @@ export function renderIstiodValues(plan: Plan): object {
     },
     telemetry: { enabled: false },
     global: {
-      proxy_init: { image: plan.images["istio-proxyv2"] },
+      proxy_init: { image: images["istio-proxyv2"] },
       proxy: {
-        image: plan.images["istio-proxyv2"],
+        image: images["istio-proxyv2"],
         clusterDomain: plan.network.clusterDomain,
         seccompProfile: RUNTIME_DEFAULT,
         resources: {
@@ -50,10 +58,19 @@ export function renderIstiodValues(plan: Plan): object {
   };
 }
 
+/**
+ * Values for the definitions. What has no revision of its own is judged by the control plane that is the old one
+ * until it is gone.
+ */
+export function renderIstioBaseValues({ mesh }: Plan): object {
+  const { revision } = mesh.controlPlane;
+  return revision === null ? {} : { defaultRevision: revision };
+}
+
 /** Values for the CNI agent, which redirects pods' traffic so that no workload needs NET_ADMIN. */
 export function renderIstioCniValues(plan: Plan): object {
   return {
-    image: plan.images["istio-install-cni"],
+    image: meshImages(plan, agentsVersion(plan.mesh))["istio-install-cni"],
     // Behind Cilium's plugin in the same list.
     chained: true,
     resources: {

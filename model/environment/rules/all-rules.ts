@@ -68,6 +68,7 @@ import {
   hypervisorThreadsAddUp,
 } from "./hypervisors.ts";
 import { kubernetesVersionIsSupported } from "./kubernetes-version-is-supported.ts";
+import { meshVersionIsSupported } from "./mesh-version-is-supported.ts";
 import { nameIsTheFiles } from "./name-is-the-files.ts";
 import {
   insideNetworksArePrivate,
@@ -135,6 +136,7 @@ export const rules: readonly Rule[] = [
   threadsAreOneGuests,
   guestsHaveAPlace,
   kubernetesVersionIsSupported,
+  meshVersionIsSupported,
   administratorsAreListed,
   outsideNamesAreLabels,
   hostsAreListedOnce,

@@ -8,6 +8,8 @@ export interface RuleContext {
   /** The file's path, as the person wrote it. */
   readonly file: string;
   readonly kubernetes: { readonly default: string; readonly supported: readonly string[] };
+  /** Versions of the mesh that a bundle may have. */
+  readonly istio: readonly string[];
   /** The day on which the file is judged, `YYYY-MM-DD`: what expires is compared with it. */
   readonly today: string;
   readonly addresses: AddressData;

@@ -14,7 +14,7 @@ import { observabilitySection } from "./observability-section.ts";
 import { revocationSection } from "./revocation-section.ts";
 import { servicesSection } from "./services-section.ts";
 import { siteSection, sitesSection } from "./site-section.ts";
-import { domain, kubernetesVersion, name } from "./text-fields.ts";
+import { domain, istioVersion, kubernetesVersion, name } from "./text-fields.ts";
 
 /** Schema of an environment file: its shape and each value alone. Rules judge values together. */
 export const environmentFile = z
@@ -63,6 +63,11 @@ export const environmentFile = z
     mesh: z
       .strictObject({
         kind: oneOf(["istio"]).default("istio").describe("Which service mesh."),
+        version: istioVersion
+          .optional()
+          .describe(
+            "One of the versions of Istio that versions.yaml names; that of the bundle's source unless given. Under a running mesh only `npm run upgrade` changes it.",
+          ),
         trustDomain: domain
           .meta({ examples: ["oslo-prod.nordmesh.internal"] })
           .optional()

@@ -150,6 +150,19 @@ export const hostKey = text({
         },
 });
 
+export const istioVersion = text({
+  expected: 'an Istio version such as "1.30.2"',
+  example: "1.30.2",
+  pattern: "^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.]+)?$",
+  complain: (value) => {
+    if (/^\d+\.\d+\.\d+(-[0-9A-Za-z.]+)?$/.test(value)) return null;
+    const fix = value.startsWith("v")
+      ? `write "${value.slice(1)}", without the v`
+      : "write all three numbers";
+    return { code: "not-a-version", fix };
+  },
+});
+
 export const kubernetesVersion = text({
   expected: 'a Kubernetes version such as "1.37.2"',
   example: "1.37.2",

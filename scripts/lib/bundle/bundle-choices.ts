@@ -13,6 +13,7 @@ import type { ArtifactSource } from "../../../artifacts/sources/source.ts";
 import { inputsDigests, ItemStore } from "../../../artifacts/store/item-store.ts";
 import { closestName } from "../../../model/values/closest-name.ts";
 import { allExtras, type BundleExtra } from "../../../model/values/images.ts";
+import { istioExtras, istioNotMade, supportedIstio } from "../../../model/values/istio-versions.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import { UsageError } from "../command-line/parse-command-line.ts";
 
@@ -59,18 +60,36 @@ export function pickItems(
   return new Set(asked);
 }
 
-/** The extras that `--with` names. Throws a `UsageError` for one that there is not. */
+/** The extras that `--with` names. Throws a `UsageError` for one that there is not. A source's own Istio adds nothing. */
 export function pickExtras(
   text: string | undefined,
   versions: Pick<Versions, "kubernetes" | "istio">,
 ): readonly BundleExtra[] {
   const known = allExtras(versions);
   const asked = text === undefined ? [] : text.split(",").map((name) => name.trim());
-  const wrong = asked.find((name) => !known.some((extra) => extra === name));
+  const own = istioExtras(supportedIstio(versions));
+  const all = [...new Set([...known, ...own])];
+  const wrong = asked.find((name) => !all.some((extra) => extra === name));
   if (wrong !== undefined) {
     throw new UsageError(`--with: expected ${known.join(" or ")}, got "${wrong}"`);
   }
-  return known.filter((extra) => asked.includes(extra));
+  return all.filter((extra) => asked.includes(extra));
+}
+
+/** Throws a `UsageError` where a source cannot make the versions of Istio that were asked for. */
+export function assertMakes(
+  { name }: ArtifactSource,
+  versions: Pick<Versions, "istio">,
+  extras: readonly BundleExtra[],
+): void {
+  const version = istioNotMade(versions, name, extras);
+  if (version === undefined) return;
+  const made = supportedIstio(versions).filter(
+    (each) => istioNotMade(versions, name, istioExtras([each])) === undefined,
+  );
+  throw new UsageError(
+    `--with: the source ${name} has Istio ${made.join(" and ")}, and not ${version}`,
+  );
 }
 
 /** One row an item, for `--list`. */

@@ -7,6 +7,7 @@ import { runWithProgress, type TimedResult } from "../engine/engine-run.ts";
 import { parseAccessOutputs, readDepartures, writeAccessFiles } from "../engine/stack-outputs.ts";
 import { withApiTunnel } from "../hosts/api-tunnel.ts";
 import { assertSameKubernetes } from "../upgrade/assert-same-kubernetes.ts";
+import { assertSameMesh } from "../upgrade/assert-same-mesh.ts";
 import { environmentFolders, readRecord, writeRecord } from "./environment-state.ts";
 import type { ReadyPlan } from "./prepare.ts";
 
@@ -37,6 +38,7 @@ export async function bringUp(args: BringUp): Promise<TimedResult> {
   const { plan } = ready;
   await engine.assertFree();
   await assertSameKubernetes(ready, engine);
+  await assertSameMesh(ready, engine);
   const folders = environmentFolders(plan.environment);
   await writeRecord(folders, { ...readRecord(folders), engine: engine.name });
   await bootStoppedHosts(ready, say);

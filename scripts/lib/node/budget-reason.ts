@@ -21,7 +21,8 @@ export function budgetReason(
   return `PodDisruptionBudget ${names} allows no disruption: ${String(currentHealthy)} pods are healthy, and ${String(desiredHealthy)} have to be`;
 }
 
-function selects(
+/** Whether a selector is about what has these labels. */
+export function selects(
   { matchLabels, matchExpressions }: LabelSelector,
   labels: Readonly<Record<string, string>>,
 ): boolean {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-const metadata = z.object({
+/** What is read of every object. */
+export const metadata = z.object({
   name: z.string(),
   namespace: z.string().default(""),
   annotations: z.record(z.string(), z.string()).default({}),
@@ -99,7 +100,8 @@ const selector = z.object({
     )
     .default([]),
 });
-const budget = z.object({
+/** A PodDisruptionBudget, as the API has it. */
+export const budget = z.object({
   kind: z.literal("PodDisruptionBudget"),
   metadata,
   // Without a selector a budget is about no pod, with an empty one about all of its namespace.

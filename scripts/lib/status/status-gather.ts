@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { parse } from "yaml";
 import { z } from "zod";
 import { labStatus } from "../../../components/hosts/lab/runtime/lab-status.ts";
+import { istiodName, standingControlPlanes } from "../../../model/plan/mesh-control-planes.ts";
 import type { LoadedPlan } from "../../../stacks/load-plan.ts";
 import {
   type EnvironmentFolders,
@@ -32,7 +33,7 @@ export async function gatherStatus({ plan, bundle }: LoadedPlan): Promise<Status
   const folders = environmentFolders(plan.environment);
   const [hosts, cluster] = await Promise.all([
     gatherHosts(plan, folders),
-    gatherCluster(folders, AbortSignal.timeout(DEADLINE_MS)),
+    gatherCluster(plan, folders, AbortSignal.timeout(DEADLINE_MS)),
   ]);
   return { plan, record: readRecord(folders), bundle, hosts, cluster };
 }
@@ -66,6 +67,7 @@ async function askOverSsh(
 }
 
 async function gatherCluster(
+  { mesh }: StatusFacts["plan"],
   { kubeconfig }: EnvironmentFolders,
   signal: AbortSignal,
 ): Promise<ClusterFacts> {
@@ -84,7 +86,7 @@ async function gatherCluster(
       }),
       answer(() => readNodes(api)),
       answer(() => readDaemonSet(api, "nordmesh-system", "traffic-probe")),
-      answer(() => readDeployment(api, "istio-system", "istiod")),
+      answer(() => readControlPlanes(api, mesh)),
       answer(() => readMutualTls(api)),
       answer(() => readTrustDomain(api)),
     ]);
@@ -179,6 +181,21 @@ async function readDeployment(
   const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
   const { spec, status } = await api.get(path, schema);
   return { ready: status.readyReplicas, wanted: spec.replicas };
+}
+
+/** Of a mesh that is upgraded all pods of both control planes. */
+async function readControlPlanes(
+  api: KubernetesApi,
+  mesh: StatusFacts["plan"]["mesh"],
+): Promise<Rollout> {
+  const standing = await Promise.all(
+    standingControlPlanes(mesh).map((each) =>
+      readDeployment(api, "istio-system", istiodName(each)),
+    ),
+  );
+  const sum = (pick: (rollout: Rollout) => number): number =>
+    standing.reduce((total, rollout) => total + pick(rollout), 0);
+  return { ready: sum(({ ready }) => ready), wanted: sum(({ wanted }) => wanted) };
 }
 
 async function readMutualTls(api: KubernetesApi): Promise<string> {

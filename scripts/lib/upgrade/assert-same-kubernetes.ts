@@ -32,16 +32,21 @@ export async function assertSameKubernetes(loaded: LoadedPlan, engine: Engine): 
         ? `see what it takes: ${command} --preview; then ${command}`
         : `set it to ${expected} until that is done: ${command}`,
   };
-  throw new ConfigProblems(file, [{ ...problem, ...placeOf(file, wanted) }]);
+  throw new ConfigProblems(file, [{ ...problem, ...placeOfVersion(file, "kubernetes", wanted) }]);
 }
 
-function placeOf(file: string, wanted: string): Pick<ConfigError, "path" | "line" | "got"> {
+/** Where a file says which version it asks for, and what that is. */
+export function placeOfVersion(
+  file: string,
+  section: "kubernetes" | "mesh",
+  wanted: string,
+): Pick<ConfigError, "path" | "line" | "got"> {
   const { document } = readYaml(readFileSync(join(PROJECT_FOLDER, file), "utf8"));
-  const own = document?.value["kubernetes"];
+  const own = document?.value[section];
   const isWritten = typeof own === "object" && own !== null && "version" in own;
   return {
-    path: "kubernetes.version",
-    line: document?.positionOf(isWritten ? ["kubernetes", "version"] : ["kubernetes"]).line ?? 1,
+    path: `${section}.version`,
+    line: document?.positionOf(isWritten ? [section, "version"] : [section]).line ?? 1,
     got: isWritten ? wanted : `nothing, which is ${wanted} with this checkout`,
   };
 }

@@ -47,7 +47,7 @@ export async function awaitHealth(
     if (performance.now() > end) {
       throw new CommandError(
         `The cluster is not well ${String(LIMIT_SECONDS)} s after the step, so the upgrade stops:\n${renderUnwell(worse)}`,
-        "mend that and run the same command again: it goes on from here; --back puts workers back",
+        "mend that and run the same command again: it goes on from here; --back goes back",
       );
     }
     await pause(POLL_MILLISECONDS);

@@ -3,6 +3,7 @@ import type { UpgradeStep } from "../../../model/upgrade/plan-steps.ts";
 import { loadPlan, PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
 import { upgradePath, writeUpgrade } from "../../../stacks/upgrade-file.ts";
 import { CommandError } from "../command-line/command-line.ts";
+import type { Doomed } from "../engine/engine.ts";
 import { type EngineOptions, openEngine } from "../engine/engine-open.ts";
 import { exitStatusOf, printResult, runWithProgress } from "../engine/engine-run.ts";
 import { prepareEnvironment, type ReadyPlan } from "../environment/prepare.ts";
@@ -47,7 +48,8 @@ export async function takeStep(step: UpgradeStep, run: UpgradeRun): Promise<numb
   }
   writeUpgrade(path, step.record);
   const ready = await prepareEnvironment(environment, { bundleSource: run.bundleSource, say });
-  const status = await runProgram(ready, run);
+  // What leaves the program with the record are its steps, and nothing else is let go of by the way.
+  const status = await runProgram(ready, run, ({ name }) => name.endsWith("-upgrade-kubernetes"));
   if (status !== 0) return status;
   const names = plan.hosts.map(({ name }) => name);
   await withCluster(environment, async (cluster) => {
@@ -68,16 +70,19 @@ async function drain(cluster: ClusterAccess, host: string, run: UpgradeRun): Pro
   );
 }
 
-async function runProgram({ plan }: ReadyPlan, run: UpgradeRun): Promise<number> {
+/** Runs the program, and lets it delete what `mayDelete` says and nothing else. Returns the exit status. */
+export async function runProgram(
+  { plan }: ReadyPlan,
+  run: Pick<UpgradeRun, "environment" | "engine">,
+  mayDelete: (doomed: Doomed) => boolean,
+): Promise<number> {
   const engine = await openEngine(run.environment, plan, run.engine);
   await engine.assertFree();
   const timed = await withApiTunnel(plan, () =>
     runWithProgress({ plan, json: false }, (engineRun) =>
       engine.up({
         ...engineRun,
-        // What leaves the program with the record are its steps, and nothing else is let go of by the way.
-        confirmDelete: (doomed) =>
-          Promise.resolve(doomed.every(({ name }) => name.endsWith("-upgrade-kubernetes"))),
+        confirmDelete: (doomed) => Promise.resolve(doomed.every(mayDelete)),
       }),
     ),
   );

@@ -12,36 +12,51 @@ const outputs = z.object({
     cilium: z.string(),
     istio: z.object({ modules: istio, download: istio }),
   }),
+  meshVersion: z.string().optional(),
 });
 
 /** What the last `up` of an environment made of it. Throws `CommandError` where there was none. */
 export async function runningVersions(engine: Engine, plan: Plan): Promise<UpgradeVersions> {
-  const values = Object.entries(await engine.outputs()).map(([name, { value }]) => [name, value]);
-  const found = outputs.safeParse(Object.fromEntries(values)).data;
+  const found = await readOutputs(engine);
   if (found === undefined) {
     throw new CommandError(
       `${plan.environment} has not come up yet, or was removed.`,
       `npm run up -- ${plan.environment}`,
     );
   }
-  return versionsOf(found.kubernetesVersion, found.versions, plan);
+  return versionsOf(found.kubernetesVersion, found.versions, meshVersionOf(found, plan));
 }
 
 /** What the file and this checkout ask for. */
 export function wantedVersions(kubernetes: string, plan: Plan): UpgradeVersions {
-  return versionsOf(kubernetes, plan.versions, plan);
+  return versionsOf(kubernetes, plan.versions, plan.mesh.controlPlane.version);
 }
 
-// Of a state nobody knows which source its bundle came from; environments keep to one.
+/** The version of Istio that an environment runs; undefined before its first `up`. */
+export async function runningMesh(engine: Engine, plan: Plan): Promise<string | undefined> {
+  const found = await readOutputs(engine);
+  return found === undefined ? undefined : meshVersionOf(found, plan);
+}
+
+// Of a state from before it said so, nobody knows which source its bundle came from; environments keep to one.
+function meshVersionOf({ meshVersion, versions }: z.infer<typeof outputs>, { bundle }: Plan): string {
+  return meshVersion ?? versions.istio[bundle?.source ?? "modules"].version;
+}
+
+async function readOutputs(engine: Engine): Promise<z.infer<typeof outputs> | undefined> {
+  const values = Object.entries(await engine.outputs()).map(([name, { value }]) => [name, value]);
+  return outputs.safeParse(Object.fromEntries(values)).data;
+}
+
 function versionsOf(
   kubernetes: string,
   versions: z.infer<typeof outputs>["versions"],
-  { bundle }: Plan,
+  mesh: string,
 ): UpgradeVersions {
   return {
     kubernetes,
     etcd: versions.etcd.version,
     cilium: versions.cilium,
-    istio: versions.istio[bundle?.source ?? "modules"].version,
+    istio: mesh,
   };
 }

@@ -19,7 +19,7 @@ export const VERIFY_LABEL = { "nordmesh.io/verification": "true" };
 export const VERIFY_NAMESPACES = [VERIFY, VERIFY_OUTSIDE, VERIFY_HOST] as const;
 
 /** Namespaces and what may pass in them, to be there before the pods. */
-export function verificationNamespaces(): readonly Manifest[] {
+export function verificationNamespaces(plan: Plan): readonly Manifest[] {
   const clients = [peer(VERIFY, { app: "client" }), peer(VERIFY_OUTSIDE, { app: "client" })];
   const toServer = {
     podSelector: { matchLabels: { app: "client" } },
@@ -27,10 +27,10 @@ export function verificationNamespaces(): readonly Manifest[] {
     egress: [{ to: [peer(VERIFY, { app: "server" })], ports: [port(8080)] }],
   };
   return [
-    ...namespaceObjects({ name: VERIFY, podSecurity: "restricted", meshed: true }),
-    ...namespaceObjects({ name: VERIFY_OUTSIDE, podSecurity: "restricted", meshed: false }),
+    ...namespaceObjects({ name: VERIFY, podSecurity: "restricted", mesh: plan.mesh }),
+    ...namespaceObjects({ name: VERIFY_OUTSIDE, podSecurity: "restricted", mesh: null }),
     // The one place where a pod on the host's network can be: it is what is tried.
-    ...namespaceObjects({ name: VERIFY_HOST, podSecurity: "privileged", meshed: false }),
+    ...namespaceObjects({ name: VERIFY_HOST, podSecurity: "privileged", mesh: null }),
     // The network lets all of them through to the server: what is refused, mutual TLS refused.
     networkPolicy(VERIFY, "allow-to-server", {
       podSelector: { matchLabels: { app: "server" } },

@@ -20,7 +20,7 @@ export async function createVerificationPods(
   pods: readonly ProbePod[],
 ): Promise<void> {
   await removeVerificationPods(cluster);
-  await cluster.apply(verificationNamespaces());
+  await cluster.apply(verificationNamespaces(plan));
   // A proxy that starts before the revocation list is there does not look at it.
   const list = ["wait", "configmap/istio-ca-crl", "-n", VERIFY, "--for=create"];
   await cluster.must("wait for the revocation list", [...list, limit(LIST_SECONDS)]);

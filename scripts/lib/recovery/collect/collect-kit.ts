@@ -5,6 +5,7 @@ import type { Plan } from "../../../../model/plan/plan.ts";
 import { kitParts, type VolumeReferences } from "../../../../model/recovery/kit-manifest.ts";
 import { StepError } from "../../../../model/step-error.ts";
 import { PROJECT_FOLDER } from "../../../../stacks/load-plan.ts";
+import { meshPath } from "../../../../stacks/mesh-file.ts";
 import { placementPath } from "../../../../stacks/placement-file.ts";
 import { rotationPath } from "../../../../stacks/rotation-file.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -35,6 +36,7 @@ export async function collectKit({ ready, engine, folders, now }: KitSources): P
   const records = [
     [kitParts.placements, placementPath(path)],
     [kitParts.rotation, rotationPath(path)],
+    [kitParts.mesh, meshPath(path)],
   ] as const;
   const parts = new Map<string, Buffer>([
     [kitParts.snapshot, snapshot.content],

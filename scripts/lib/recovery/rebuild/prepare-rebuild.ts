@@ -11,6 +11,7 @@ import {
   PROJECT_FOLDER,
 } from "../../../../stacks/load-plan.ts";
 import { readRestore, restorePath, writeRestore } from "../../../../stacks/restore-file.ts";
+import { meshPath, writeMesh } from "../../../../stacks/mesh-file.ts";
 import { rotationPath, writeRotation } from "../../../../stacks/rotation-file.ts";
 import { readOperatorKey } from "../../../../stacks/operator-key-file.ts";
 import { CommandError } from "../../command-line/command-line.ts";
@@ -19,6 +20,7 @@ import {
   readRecord,
   writeRecord,
 } from "../../environment/environment-state.ts";
+import { meshOf } from "../kit/kit-mesh.ts";
 import { rotationOf } from "../kit/kit-rotation.ts";
 import { type OpenKit, partOf, sha256Of } from "../kit/kit-file.ts";
 import { mergeEnvironment } from "./merge-environment.ts";
@@ -71,7 +73,10 @@ export function planRebuild(
   return {
     kit,
     restore,
-    loaded: planText(text, file, restore, { rotation: rotationOf(kit.parts) }),
+    loaded: planText(text, file, restore, {
+      rotation: rotationOf(kit.parts),
+      mesh: meshOf(kit.parts),
+    }),
     text,
     resumes: readRecord(environmentFolders(environment)) !== undefined,
   };
@@ -92,6 +97,7 @@ export async function beginRebuild({
   await writeFile(path, text);
   writeRestore(restorePath(path), restore);
   writeRotation(rotationPath(path), rotationOf(kit.parts));
+  writeMesh(meshPath(path), meshOf(kit.parts));
   if (resumes) return;
   const folders = environmentFolders(loaded.plan.environment);
   const seed = selectSeed(partOf(kit, kitParts.state).toString("utf8"));

@@ -25,7 +25,10 @@ async function refusal(
   const value =
     running === undefined ? {} : { kubernetesVersion: { value: running, secret: false } };
   const engine = { outputs: () => Promise.resolve(value) } as unknown as Engine;
-  const loaded = { plan: labPlan, upgrade, wanted, file, warnings: [], bundle: undefined };
+  const loaded = {
+    ...{ plan: labPlan, upgrade, wanted, file, warnings: [], bundle: undefined },
+    ...{ mesh: null, wantedMesh: labPlan.mesh.controlPlane.version },
+  };
   try {
     await assertSameKubernetes(loaded, engine);
     return undefined;

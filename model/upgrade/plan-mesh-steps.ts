@@ -1,0 +1,128 @@
+import type {
+  MeshControlPlane,
+  MeshRecord,
+  MeshStage,
+  MeshUpgradePlan,
+} from "../plan/mesh-record.ts";
+
+/** One step of an upgrade of the mesh. Each ends with the environment well, or the upgrade stops there. */
+export interface MeshStep {
+  /**
+   * `program`: the program alone is run, with another record. `finish`: what a run that was cut off had begun.
+   * `move`: then workloads of its namespaces are started anew, and awaited. `settle`: once no proxy is left of it, the
+   * other control plane is removed.
+   */
+  readonly kind: "program" | "finish" | "move" | "settle";
+  readonly namespaces: readonly string[];
+  /** What the record says from the beginning of the step on; null once there is none. */
+  readonly record: MeshRecord | null;
+  /** The control plane that these namespaces ask for, or in the end all. */
+  readonly target: MeshControlPlane;
+  readonly title: string;
+}
+
+/** What a mesh runs, and to what it is brought. */
+export interface MeshVersions {
+  readonly from: MeshControlPlane;
+  readonly to: MeshControlPlane;
+}
+
+/**
+ * What is left of an upgrade of the mesh, in order. A run that was cut off begins with what its record says, for
+ * nobody knows how much of that was done.
+ * @param namespaces all that are in the mesh, in the order in which they are moved
+ */
+export function planMeshSteps(
+  record: MeshRecord | null,
+  { from, to }: MeshVersions,
+  namespaces: readonly string[],
+): MeshStep[] {
+  const at = (stage: MeshStage, moved: readonly string[]): MeshRecord => {
+    return { runs: from, upgrade: { to, stage, moved } };
+  };
+  const begun = record?.upgrade ?? null;
+  const passed = (stage: MeshStage): boolean =>
+    begun !== null && STAGES[begun.stage] >= STAGES[stage];
+  const steps: MeshStep[] = begun === null ? [] : [finish(at(begun.stage, begun.moved), begun)];
+  const program = (title: string, stage: MeshStage, moved: readonly string[]): void => {
+    if (passed(stage)) return;
+    const next = at(stage, moved);
+    steps.push({ kind: "program", namespaces: [], record: next, target: to, title });
+  };
+  program(
+    `all hosts: bring images of Istio ${to.version}; what runs stays ${from.version}`,
+    "brought",
+    [],
+  );
+  program(
+    `istio-system: definitions of ${to.version}, and a second control plane with webhooks of its own, ${nameOf(to)}`,
+    "beside",
+    [],
+  );
+  let moved = begun?.moved ?? [];
+  for (const namespace of namespaces.filter((each) => !moved.includes(each))) {
+    moved = [...moved, namespace];
+    // Between the last namespace and the end somebody may have made another one.
+    const stage = begun?.stage === "agents" ? "agents" : "beside";
+    steps.push(move(namespace, to, at(stage, moved)));
+  }
+  program(`all hosts: the agent of Istio ${to.version}`, "agents", moved);
+  const title = `istio-system: remove the control plane of ${from.version} with its webhooks, ${nameOf(from)}`;
+  const settled = { runs: to, upgrade: null };
+  return [...steps, { kind: "settle", namespaces, record: settled, target: to, title }];
+}
+
+/**
+ * The way back from where an upgrade stands, the last namespace first. It finishes nothing that was begun: that may be
+ * what does not come to an end.
+ */
+export function planMeshStepsBack(
+  runs: MeshControlPlane,
+  upgrade: MeshUpgradePlan,
+  namespaces: readonly string[],
+): MeshStep[] {
+  const { to } = upgrade;
+  const at = (stage: MeshStage, moved: readonly string[]): MeshRecord => {
+    return { runs, upgrade: { to, stage, moved } };
+  };
+  const steps: MeshStep[] = [];
+  if (upgrade.stage === "agents") {
+    const title = `all hosts: the agent of Istio ${runs.version}`;
+    const record = at("beside", upgrade.moved);
+    steps.push({ kind: "program", namespaces: [], record, target: runs, title });
+  }
+  let left = upgrade.moved;
+  for (const namespace of [...upgrade.moved].reverse()) {
+    left = left.filter((each) => each !== namespace);
+    steps.push(move(namespace, runs, at("beside", left)));
+  }
+  const title = `istio-system: remove the control plane of ${to.version} with its webhooks, ${nameOf(to)}, and forget the upgrade`;
+  const record = { runs, upgrade: null };
+  return [...steps, { kind: "settle", namespaces, record, target: runs, title }];
+}
+
+const STAGES: Readonly<Record<MeshStage, number>> = { brought: 0, beside: 1, agents: 2 };
+
+function finish(record: MeshRecord, { to, moved }: MeshUpgradePlan): MeshStep {
+  return {
+    kind: "finish",
+    namespaces: moved,
+    record,
+    target: to,
+    title: "finish what was begun, and see that all is well",
+  };
+}
+
+function move(namespace: string, target: MeshControlPlane, record: MeshRecord): MeshStep {
+  return {
+    kind: "move",
+    namespaces: [namespace],
+    record,
+    target,
+    title: `${namespace}: ask ${nameOf(target)} for proxies of ${target.version}, and start its workloads anew`,
+  };
+}
+
+function nameOf({ revision }: MeshControlPlane): string {
+  return revision === null ? "istiod" : `istiod-${revision}`;
+}

@@ -1,0 +1,51 @@
+import type { LoadedPlan } from "../../../../stacks/load-plan.ts";
+import { mayBegin } from "../../command-line/ask.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { withCluster } from "../../hosts/with-cluster.ts";
+import { judgeStart, renderUnwell } from "../await-health.ts";
+import type { MeshChoice } from "../choose-upgrade.ts";
+import type { UpgradeRun } from "../run-upgrade.ts";
+import { renderMeshSteps } from "./mesh-text.ts";
+import { assertMeshMayBegin, prepareMeshUpgrade } from "./prepare-mesh-upgrade.ts";
+import { takeMeshStep } from "./take-mesh-step.ts";
+
+/** What a person asked for. */
+export interface MeshOptions {
+  readonly preview: boolean;
+  readonly back: boolean;
+  readonly yes: boolean;
+}
+
+/** Shows what is left of an upgrade of the mesh, or of the way back, and does it. Returns the exit status. */
+export async function upgradeMesh(
+  loaded: LoadedPlan,
+  engine: Engine,
+  choice: MeshChoice,
+  { preview, back, yes }: MeshOptions,
+  run: Omit<UpgradeRun, "before">,
+): Promise<number> {
+  const { environment, say } = run;
+  const prepared = await prepareMeshUpgrade(loaded, engine, { ...choice, back });
+  const { from, to, steps, state } = prepared;
+  const [left, right] = back ? [to, from] : [from, to];
+  console.log(`${environment}: Istio ${left.version} → ${right.version}`);
+  for (const line of renderMeshSteps(steps, state)) console.log(line);
+  if (preview) return 0;
+  assertMeshMayBegin(loaded, prepared);
+  const hosts = loaded.plan.hosts.map(({ name }) => name);
+  const before = back
+    ? {}
+    : await withCluster(environment, (cluster) => judgeStart(cluster, hosts));
+  if (Object.keys(before).length > 0) {
+    say(`Not well, and not waited for:\n${renderUnwell(before)}`);
+  }
+  if (!(await mayBegin(yes))) return 1;
+  for (const [index, step] of steps.entries()) {
+    say(`\n${String(index + 1)} of ${String(steps.length)}: ${step.title}`);
+    const status = await takeMeshStep(step, { ...run, before });
+    if (status === 0) continue;
+    say(`To go on from here: npm run upgrade -- ${environment}${back ? " --back" : ""}`);
+    return status;
+  }
+  return 0;
+}
