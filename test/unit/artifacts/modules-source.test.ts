@@ -14,8 +14,14 @@ import {
   furtherKubernetes,
   imageItems,
   imageReferences,
+  istioImages,
   kubernetesImages,
 } from "../../../model/values/images.ts";
+import {
+  furtherIstioVersions,
+  istioExtras,
+  istioNotMade,
+} from "../../../model/values/istio-versions.ts";
 import { loadVersions } from "../../../stacks/load-plan.ts";
 
 const versions = loadVersions();
@@ -49,6 +55,30 @@ describe("the modules source", () => {
     );
     const needed = further.flatMap(({ needs }) => needs);
     expect(needed).not.toContain("kubernetes");
+  });
+
+  it("has other versions of Istio in folders of their own, and changes nothing else", () => {
+    const extras = allExtras(versions).filter((extra) => extra.startsWith("istio-"));
+    const plain = modulesSource.items(versions);
+    const both = modulesSource.items(versions, extras);
+    const digests = [inputsDigests(plain), inputsDigests(both)];
+    for (const { name } of plain) expect(digests[1]?.get(name)).toBe(digests[0]?.get(name));
+    const further = both.filter(({ name }) => !plain.some((item) => item.name === name));
+    expect(further.flatMap(({ bundled }) => bundled.map(({ to }) => to)).sort()).toEqual(
+      furtherIstioVersions(versions).flatMap((version) => [
+        ...["istio-base", "istio-cni", "istiod"].map((name) => `istio/${version}/charts/${name}`),
+        ...[...istioImages].sort().map((name) => `istio/${version}/images/${name}.tar`),
+      ]),
+    );
+    expect(further.flatMap(({ needs }) => needs)).not.toContain("istio");
+  });
+
+  it("has its own Istio in every bundle, and says which it does not make", () => {
+    const own = istioExtras([versions.istio.modules.version]);
+    expect(bundleDigest(modulesSource, versions, own)).toBe(bundleDigest(modulesSource, versions));
+    expect(istioNotMade(versions, "modules", own)).toBeUndefined();
+    expect(istioNotMade(versions, "download", own)).toBe(versions.istio.modules.version);
+    expect(istioNotMade(versions, "modules", ["observability", "istio-1.20.0"])).toBe("1.20.0");
   });
 
   it("is the same without other versions, whichever are supported", () => {

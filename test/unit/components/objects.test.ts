@@ -27,6 +27,7 @@ import type { Manifest } from "../../../components/shared/kubernetes-object.ts";
 import {
   egressPlan,
   labPlan,
+  movingPlan,
   observedPlan,
   threeControlPlanes,
   tracedPlan,
@@ -51,6 +52,7 @@ const groups: [string, Manifest[]][] = [
   ["traffic", trafficObjects(egressPlan)],
   ["traffic-probe", [...trafficProbeNamespace(), ...trafficProbeObjects(labPlan)]],
   ["workload-namespaces", workloadNamespaceObjects(egressPlan)],
+  ["moved-namespaces", workloadNamespaceObjects(movingPlan)],
 ];
 
 describe.each(groups)("objects of %s", (name, objects) => {

@@ -2,13 +2,22 @@ import { describe, expect, it } from "@jest/globals";
 import { stringify } from "yaml";
 import { accessLog } from "../../../../components/mesh/istio/access-log.ts";
 import {
+  renderIstioBaseValues,
   renderIstioCniValues,
   renderIstiodValues,
 } from "../../../../components/mesh/istio/render-istio-values.ts";
 import { meshNamespaceObjects } from "../../../../components/mesh/istio/mesh-namespace-objects.ts";
+import { standingControlPlanes } from "../../../../model/plan/mesh-control-planes.ts";
+import { planRecordedMesh } from "../../../../model/plan/plan-recorded-mesh.ts";
 import type { Plan } from "../../../../model/plan/plan.ts";
 import { renderCiliumValues } from "../../../../components/network/render-cilium-values.ts";
-import { encrypt, encryptedPlan, labEnvironment, labPlan } from "../../../fixtures/plans.ts";
+import {
+  encrypt,
+  encryptedPlan,
+  labEnvironment,
+  labPlan,
+  movingPlan,
+} from "../../../fixtures/plans.ts";
 import { expectGolden } from "../../../support/golden.ts";
 
 describe("values for charts", () => {
@@ -16,8 +25,20 @@ describe("values for charts", () => {
     ["cilium", renderCiliumValues(labPlan)],
     ["istiod", renderIstiodValues(labPlan)],
     ["istio-cni", renderIstioCniValues(labPlan)],
+    ["istiod-second", renderIstiodValues(movingPlan, standingControlPlanes(movingPlan.mesh)[1])],
   ])("%s: are what was reviewed", (chart, values) => {
     expectGolden(`values/${chart}.yaml`, stringify(values, { lineWidth: 0 }));
+  });
+
+  it("leave agents and what has no revision to the old control plane until it is gone", () => {
+    const { runs, to } = { runs: movingPlan.mesh.controlPlane, to: movingPlan.mesh.upgrade?.to };
+    expect(renderIstiodValues(movingPlan)).not.toHaveProperty("revision");
+    expect(renderIstioCniValues(movingPlan)).toMatchObject({
+      image: `docker.io/istio/install-cni:${runs.version}`,
+    });
+    expect(renderIstioBaseValues(movingPlan)).toEqual({});
+    const after = planRecordedMesh(labPlan, { runs: to ?? runs, upgrade: null }, []);
+    expect(renderIstioBaseValues(after)).toEqual({ defaultRevision: "1-31-0-alpha-20260827" });
   });
 
   it("wrap packets of pods where the private network is encrypted, and say how large they may be", () => {

@@ -92,6 +92,7 @@ describe("a valid file", () => {
           outbound: "registry-only",
           accessLog: {},
           revoked: [],
+          version: null,
         },
         egress: {},
         access: { administrators: {} },

@@ -168,6 +168,11 @@ const labCases: readonly Case[] = [
     ["kubernetes-version-unsupported kubernetes.version"],
   ],
   [
+    "an Istio version nobody makes",
+    [["hosts:", "mesh: { version: 1.20.0 }\nhosts:"]],
+    ["mesh-version-unsupported mesh.version"],
+  ],
+  [
     "ssh for a host that the lab makes",
     [["disk: 10GiB", `disk: 10GiB\n    ssh: { hostKey: ssh-ed25519 ${OTHER_KEY} }`]],
     ["inventory-only hosts.w1.ssh"],
@@ -256,7 +261,7 @@ describe("rules", () => {
   });
 
   it("are lists of known length, so that none is dropped by accident", () => {
-    expect([rules.length, warningRules.length]).toEqual([70, 7]);
+    expect([rules.length, warningRules.length]).toEqual([71, 7]);
   });
 });
 

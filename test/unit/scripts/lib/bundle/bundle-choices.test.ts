@@ -1,5 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { pickExtras, pickItems } from "../../../../../scripts/lib/bundle/bundle-choices.ts";
+import {
+  assertMakes,
+  pickExtras,
+  pickItems,
+} from "../../../../../scripts/lib/bundle/bundle-choices.ts";
 import { modulesSource } from "../../../../../artifacts/sources/modules/modules-source.ts";
 import { versions } from "../../../../fixtures/plans.ts";
 
@@ -12,7 +16,16 @@ describe("pickExtras", () => {
 
   it("refuses what there is not", () => {
     expect(() => pickExtras("traces", versions)).toThrow(
-      '--with: expected observability or tracing or guests or wireguard or kubernetes-1.36.3, got "traces"',
+      '--with: expected observability or tracing or guests or wireguard or kubernetes-1.36.3 or istio-1.30.4-alpha.20260826, got "traces"',
+    );
+  });
+
+  it("takes a source's own Istio, and refuses one that a source does not make", () => {
+    const own = versions.istio.modules.version;
+    expect(pickExtras(`istio-${own}`, versions)).toEqual([`istio-${own}`]);
+    expect(() => assertMakes(modulesSource, versions, [`istio-${own}`])).not.toThrow();
+    expect(() => assertMakes(modulesSource, versions, ["istio-1.30.2"])).toThrow(
+      `--with: the source modules has Istio ${own} and 1.30.4-alpha.20260826, and not 1.30.2`,
     );
   });
 });
