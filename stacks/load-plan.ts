@@ -120,7 +120,8 @@ export function planText(
 /** A record may be older than the checkout. */
 function assertMeshCanBeMade(file: string, mesh: MeshRecord | null, versions: Versions): void {
   const known = supportedIstio(versions);
-  const needed = mesh === null ? [] : [mesh.runs, ...(mesh.upgrade === null ? [] : [mesh.upgrade.to])];
+  const needed =
+    mesh === null ? [] : [mesh.runs, ...(mesh.upgrade === null ? [] : [mesh.upgrade.to])];
   const gone = needed.find(({ version }) => !known.includes(version))?.version;
   if (gone === undefined) return;
   const problem = {

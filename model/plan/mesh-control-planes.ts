@@ -15,7 +15,10 @@ export function standingControlPlanes({
 }
 
 /** The control plane that a namespace asks for. */
-export function controlPlaneOf({ controlPlane, upgrade }: Mesh, namespace: string): MeshControlPlane {
+export function controlPlaneOf(
+  { controlPlane, upgrade }: Mesh,
+  namespace: string,
+): MeshControlPlane {
   return upgrade?.moved.includes(namespace) === true ? upgrade.to : controlPlane;
 }
 
@@ -35,7 +38,10 @@ export function meshVersions({ controlPlane, upgrade }: Mesh): readonly string[]
 }
 
 /** The images of one version of the mesh, beside those of the plan that have nothing to do with it. */
-export function meshImages({ versions, bundle, kubernetes }: Plan, version: string): ImageReferences {
+export function meshImages(
+  { versions, bundle, kubernetes }: Plan,
+  version: string,
+): ImageReferences {
   return imageReferences(versions, bundle?.source, kubernetes.version, version);
 }
 

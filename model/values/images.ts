@@ -27,9 +27,7 @@ export const bundleExtras = ["observability", "tracing", "guests", "wireguard"] 
 
 /** The same, or a version of Kubernetes or Istio that is not the default: `kubernetes-1.36.3`. */
 export type BundleExtra =
-  | (typeof bundleExtras)[number]
-  | `kubernetes-${string}`
-  | `istio-${string}`;
+  (typeof bundleExtras)[number] | `kubernetes-${string}` | `istio-${string}`;
 
 /** Images that are of one version with the API server. */
 export const kubernetesImages = [

@@ -11,8 +11,7 @@ import { runningMesh } from "./running-versions.ts";
 export async function assertSameMesh(loaded: LoadedPlan, engine: Engine): Promise<void> {
   const { mesh, wantedMesh, plan, file } = loaded;
   const upgrade = mesh?.upgrade ?? null;
-  const expected =
-    upgrade?.to.version ?? mesh?.runs.version ?? (await runningMesh(engine, plan));
+  const expected = upgrade?.to.version ?? mesh?.runs.version ?? (await runningMesh(engine, plan));
   if (expected === undefined || expected === wantedMesh) return;
   const command = `npm run upgrade -- ${plan.environment}`;
   const problem =

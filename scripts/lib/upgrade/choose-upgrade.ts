@@ -25,17 +25,23 @@ export async function chooseUpgrade(
   const isUnderWay = (mesh?.upgrade ?? null) !== null;
   // Back leads only from what is under way, whatever the file says.
   if (back) return isUnderWay ? { runs } : "kubernetes";
-  const isMesh = isUnderWay || runs.version !== wantedMesh;
-  const isKubernetes = upgrade !== null || running.kubernetes !== wanted;
-  if (!isMesh) return "kubernetes";
-  if (!isKubernetes) return { runs };
-  const { environment } = plan;
-  const [first, fix] =
-    upgrade === null
-      ? [`Kubernetes ${running.kubernetes} → ${wanted}`, `kubernetes.version: ${running.kubernetes}`]
-      : [`the upgrade of Kubernetes that is under way`, `mesh.version: ${runs.version}`];
-  throw new CommandError(
-    `${environment}: ${first} and Istio ${runs.version} → ${wantedMesh} at once; one is done after the other.`,
-    `write ${fix} into its file until the other is done`,
-  );
+  if (!isUnderWay && runs.version === wantedMesh) return "kubernetes";
+  if (upgrade !== null || running.kubernetes !== wanted) {
+    throw new BothAtOnce(loaded, running.kubernetes, runs.version);
+  }
+  return { runs };
+}
+
+class BothAtOnce extends CommandError {
+  constructor({ plan, upgrade, wanted, wantedMesh }: LoadedPlan, kubernetes: string, mesh: string) {
+    const other =
+      upgrade === null
+        ? `Kubernetes ${kubernetes} → ${wanted}`
+        : "the upgrade of Kubernetes that is under way";
+    const kept = upgrade === null ? `kubernetes.version: ${kubernetes}` : `mesh.version: ${mesh}`;
+    super(
+      `${plan.environment}: ${other} and Istio ${mesh} → ${wantedMesh} at once; one is done after the other.`,
+      `write ${kept} into its file until the other is done`,
+    );
+  }
 }

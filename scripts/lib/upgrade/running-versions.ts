@@ -39,7 +39,10 @@ export async function runningMesh(engine: Engine, plan: Plan): Promise<string | 
 }
 
 // Of a state from before it said so, nobody knows which source its bundle came from; environments keep to one.
-function meshVersionOf({ meshVersion, versions }: z.infer<typeof outputs>, { bundle }: Plan): string {
+function meshVersionOf(
+  { meshVersion, versions }: z.infer<typeof outputs>,
+  { bundle }: Plan,
+): string {
   return meshVersion ?? versions.istio[bundle?.source ?? "modules"].version;
 }
 

@@ -114,10 +114,7 @@ function standingReason(pod: MeshPodState, state: MeshState): string | undefined
 }
 
 /** Why budgets keep a workload from being started anew as they stand; undefined where they do not. */
-export function budgetAgainst(
-  { budgets }: MeshState,
-  workload: Workload,
-): string | undefined {
+export function budgetAgainst({ budgets }: MeshState, workload: Workload): string | undefined {
   const atOnce = takenAtOnce(workload);
   const refusing = budgets.find(
     ({ metadata, spec: { selector }, status }) =>
@@ -133,22 +130,31 @@ export function budgetAgainst(
 
 /** How many pods a rollout takes away before others are there. */
 export function takenAtOnce({ kind, strategy, wanted }: Workload): number {
-  const { maxUnavailable, maxSurge } = strategy.rollingUpdate ?? {};
   if (strategy.type === "Recreate") return wanted;
-  if (kind === "Deployment") {
-    const least = resolve(maxUnavailable ?? "25%", wanted, Math.floor);
-    // Where neither would come to anything, Kubernetes takes one away.
-    return least === 0 && resolve(maxSurge ?? "25%", wanted, Math.ceil) === 0 ? 1 : least;
-  }
-  if (kind === "DaemonSet" && resolve(maxSurge ?? 0, wanted, Math.ceil) > 0) return 0;
-  return Math.min(wanted, Math.max(1, resolve(maxUnavailable ?? 1, wanted, Math.ceil)));
+  const { rollingUpdate = {} } = strategy;
+  return kind === "Deployment"
+    ? takenOfDeployment(rollingUpdate, wanted)
+    : takenInPlace(rollingUpdate, wanted);
 }
 
-function resolve(
-  value: number | string,
-  of: number,
-  round: (exact: number) => number,
+function takenOfDeployment(
+  { maxUnavailable = "25%", maxSurge = "25%" }: Rollout,
+  wanted: number,
 ): number {
+  const least = resolve(maxUnavailable, wanted, Math.floor);
+  // Where neither would come to anything, Kubernetes takes one away.
+  return least === 0 && resolve(maxSurge, wanted, Math.ceil) === 0 ? 1 : least;
+}
+
+// Only a DaemonSet may have another pod first.
+function takenInPlace({ maxUnavailable = 1, maxSurge = 0 }: Rollout, wanted: number): number {
+  if (resolve(maxSurge, wanted, Math.ceil) > 0) return 0;
+  return Math.min(wanted, Math.max(1, resolve(maxUnavailable, wanted, Math.ceil)));
+}
+
+type Rollout = NonNullable<Workload["strategy"]["rollingUpdate"]>;
+
+function resolve(value: number | string, of: number, round: (exact: number) => number): number {
   return typeof value === "number" ? value : round((Number.parseFloat(value) / 100) * of);
 }
 

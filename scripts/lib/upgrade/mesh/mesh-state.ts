@@ -134,8 +134,7 @@ function toWorkload(item: WorkloadObject): Workload {
     labels: spec.template.metadata.labels,
     annotations: spec.template.metadata.annotations,
     strategy: item.kind === "Deployment" ? item.spec.strategy : item.spec.updateStrategy,
-    wanted:
-      item.kind === "DaemonSet" ? item.status.desiredNumberScheduled : item.spec.replicas,
+    wanted: item.kind === "DaemonSet" ? item.status.desiredNumberScheduled : item.spec.replicas,
     updated: isSeen ? updated : 0,
     available: isSeen ? available : 0,
   };

@@ -52,9 +52,7 @@ export async function rollNamespace(
 
 /** Waits until no pod of a mesh has a proxy of another control plane. Throws `CommandError` that names those that have. */
 export async function awaitAllProxies(cluster: ClusterAccess, rolling: Rolling): Promise<void> {
-  await until(cluster, rolling, (state) =>
-    leftBehind(podsBehind(state, rolling.target), state),
-  );
+  await until(cluster, rolling, (state) => leftBehind(podsBehind(state, rolling.target), state));
 }
 
 /** Throws `CommandError` where a budget does not let a namespace be moved before the deadline; nothing is touched. */

@@ -81,7 +81,7 @@ describe("planMeshSteps", () => {
         expect(moved).toEqual(all);
         expect(rest.at(-1)?.record).toEqual({ runs: TO, upgrade: null });
         const stages = [...done, ...rest].flatMap(({ record }) =>
-          record?.upgrade == null ? [] : [meshStages.indexOf(record.upgrade.stage)],
+          record?.upgrade ? [meshStages.indexOf(record.upgrade.stage)] : [],
         );
         expect(stages).toEqual([...stages].sort((one, other) => one - other));
       }),
