@@ -17,6 +17,7 @@ export const {
   operatorKey,
   kubernetesVersion,
   versions,
+  meshVersion,
   meshTrustDomain,
   meshRootCertificate,
   evidenceKey,

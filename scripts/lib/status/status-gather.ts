@@ -88,7 +88,7 @@ async function gatherCluster(
       answer(() => readDaemonSet(api, "nordmesh-system", "traffic-probe")),
       answer(() => readControlPlanes(api, mesh)),
       answer(() => readMutualTls(api)),
-      answer(() => readTrustDomain(api)),
+      answer(() => readTrustDomain(api, mesh)),
     ]);
     return { api: ready, nodes, trafficProbe, istiod, mutualTls, trustDomain };
   } finally {
@@ -204,8 +204,12 @@ async function readMutualTls(api: KubernetesApi): Promise<string> {
   return (await api.get(path, schema)).spec.mtls.mode;
 }
 
-async function readTrustDomain(api: KubernetesApi): Promise<string> {
+async function readTrustDomain(
+  api: KubernetesApi,
+  { controlPlane: { revision } }: StatusFacts["plan"]["mesh"],
+): Promise<string> {
   const schema = z.object({ data: z.object({ mesh: z.string() }) });
-  const { data } = await api.get("/api/v1/namespaces/istio-system/configmaps/istio", schema);
+  const name = revision === null ? "istio" : `istio-${revision}`;
+  const { data } = await api.get(`/api/v1/namespaces/istio-system/configmaps/${name}`, schema);
   return z.object({ trustDomain: z.string() }).parse(parse(data.mesh)).trustDomain;
 }

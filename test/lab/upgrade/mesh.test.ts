@@ -133,6 +133,7 @@ describeInLab(
       expect(reports.flatMap(({ failures }) => failures)).toEqual([]);
       for (const seen of pods) expect(seen).toBeGreaterThanOrEqual(3);
       expect(calls).toBeGreaterThan(1000);
+      expect(unseen.length * 100).toBeLessThan(calls);
     });
   },
   ["kubernetes-1.36.3", `istio-${OLD}`],
