@@ -10,9 +10,10 @@ export interface MeshControlPlane {
 
 /**
  * How far an upgrade of the mesh has come. `brought`: hosts have the images of both versions. `beside`: both control
- * planes stand. `agents`: the agents on hosts, of which there is one set, are of the new version too.
+ * planes stand. `agents`: the agents on hosts, of which there is one set, are of the new version too. `alone`: the old
+ * control plane is being removed, and on the way back (`withdrawn`) the new one; then the upgrade is at its end.
  */
-export const meshStages = ["brought", "beside", "agents"] as const;
+export const meshStages = ["withdrawn", "brought", "beside", "agents", "alone"] as const;
 export type MeshStage = (typeof meshStages)[number];
 
 /** An upgrade of the mesh that is under way. */
@@ -32,6 +33,13 @@ export interface MeshRecord {
   readonly runs: MeshControlPlane;
   /** Null where none is under way. */
   readonly upgrade: MeshUpgradePlan | null;
+}
+
+/** The same without an upgrade, where of its two control planes one is not to be there any more. */
+export function standingMesh(record: MeshRecord): MeshRecord {
+  const { runs, upgrade } = record;
+  if (upgrade?.stage === "alone") return { runs: upgrade.to, upgrade: null };
+  return upgrade?.stage === "withdrawn" ? { runs, upgrade: null } : record;
 }
 
 /** The control plane by which a version of Istio is brought beside another one: named after the version. */

@@ -2,7 +2,7 @@ import type { Environment } from "../environment/environment.ts";
 import { type BundleExtra, kubernetesExtras } from "../values/images.ts";
 import { istioExtras } from "../values/istio-versions.ts";
 import type { Versions } from "../values/versions.ts";
-import type { MeshRecord } from "./mesh-record.ts";
+import { type MeshRecord, standingMesh } from "./mesh-record.ts";
 import type { UpgradePlan } from "./upgrade-plan.ts";
 
 /** What the bundle of an environment has to hold beside what all need; of upgrades both versions. */
@@ -28,7 +28,8 @@ function named(version: string | null): readonly string[] {
   return version === null ? [] : [version];
 }
 
-function versionsOf({ runs, upgrade }: MeshRecord): readonly string[] {
+function versionsOf(record: MeshRecord): readonly string[] {
+  const { runs, upgrade } = standingMesh(record);
   return [runs.version, ...named(upgrade?.to.version ?? null)];
 }
 

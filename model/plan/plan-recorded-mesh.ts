@@ -1,5 +1,5 @@
 import { meshImages } from "./mesh-control-planes.ts";
-import type { MeshRecord } from "./mesh-record.ts";
+import { type MeshRecord, standingMesh } from "./mesh-record.ts";
 import type { Plan } from "./plan.ts";
 
 /**
@@ -12,7 +12,7 @@ export function planRecordedMesh(
   extras: Plan["extras"],
 ): Plan {
   if (record === null) return plan;
-  const { runs, upgrade } = record;
+  const { runs, upgrade } = standingMesh(record);
   return {
     ...plan,
     mesh: { ...plan.mesh, controlPlane: runs, upgrade },

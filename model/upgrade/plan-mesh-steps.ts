@@ -1,8 +1,10 @@
-import type {
-  MeshControlPlane,
-  MeshRecord,
-  MeshStage,
-  MeshUpgradePlan,
+import { istiodName } from "../plan/mesh-control-planes.ts";
+import {
+  type MeshControlPlane,
+  type MeshRecord,
+  type MeshStage,
+  meshStages,
+  type MeshUpgradePlan,
 } from "../plan/mesh-record.ts";
 
 /** One step of an upgrade of the mesh. Each ends with the environment well, or the upgrade stops there. */
@@ -14,8 +16,10 @@ export interface MeshStep {
    */
   readonly kind: "program" | "finish" | "move" | "settle";
   readonly namespaces: readonly string[];
-  /** What the record says from the beginning of the step on; null once there is none. */
-  readonly record: MeshRecord | null;
+  /** What the record says from the beginning of the step on. */
+  readonly record: MeshRecord;
+  /** What it says from its end on, where that is something else. */
+  readonly settled: MeshRecord | null;
   /** The control plane that these namespaces ask for, or in the end all. */
   readonly target: MeshControlPlane;
   readonly title: string;
@@ -42,20 +46,19 @@ export function planMeshSteps(
   };
   const begun = record?.upgrade ?? null;
   const passed = (stage: MeshStage): boolean =>
-    begun !== null && STAGES[begun.stage] >= STAGES[stage];
-  const steps: MeshStep[] = begun === null ? [] : [finish(at(begun.stage, begun.moved), begun)];
+    begun !== null && meshStages.indexOf(begun.stage) >= meshStages.indexOf(stage);
+  const steps: MeshStep[] = [];
   const program = (title: string, stage: MeshStage, moved: readonly string[]): void => {
-    if (passed(stage)) return;
-    const next = at(stage, moved);
-    steps.push({ kind: "program", namespaces: [], record: next, target: to, title });
+    if (!passed(stage)) steps.push({ ...programOf(title, to), record: at(stage, moved) });
   };
+  if (begun !== null && passed("brought") && !passed("alone")) steps.push(finish(begun, from));
   program(
     `all hosts: bring images of Istio ${to.version}; what runs stays ${from.version}`,
     "brought",
     [],
   );
   program(
-    `istio-system: definitions of ${to.version}, and a second control plane with webhooks of its own, ${nameOf(to)}`,
+    `istio-system: definitions of ${to.version}, and a second control plane with webhooks of its own, ${istiodName(to)}`,
     "beside",
     [],
   );
@@ -63,13 +66,16 @@ export function planMeshSteps(
   for (const namespace of namespaces.filter((each) => !moved.includes(each))) {
     moved = [...moved, namespace];
     // Between the last namespace and the end somebody may have made another one.
-    const stage = begun?.stage === "agents" ? "agents" : "beside";
+    const stage = begun !== null && passed("agents") ? begun.stage : "beside";
     steps.push(move(namespace, to, at(stage, moved)));
   }
   program(`all hosts: the agent of Istio ${to.version}`, "agents", moved);
-  const title = `istio-system: remove the control plane of ${from.version} with its webhooks, ${nameOf(from)}`;
+  const title = `istio-system: remove the control plane of ${from.version} with its webhooks, ${istiodName(from)}`;
   const settled = { runs: to, upgrade: null };
-  return [...steps, { kind: "settle", namespaces, record: settled, target: to, title }];
+  return [
+    ...steps,
+    { kind: "settle", namespaces, record: at("alone", moved), settled, target: to, title },
+  ];
 }
 
 /**
@@ -86,29 +92,34 @@ export function planMeshStepsBack(
     return { runs, upgrade: { to, stage, moved } };
   };
   const steps: MeshStep[] = [];
-  if (upgrade.stage === "agents") {
-    const title = `all hosts: the agent of Istio ${runs.version}`;
-    const record = at("beside", upgrade.moved);
-    steps.push({ kind: "program", namespaces: [], record, target: runs, title });
+  if (["agents", "alone"].includes(upgrade.stage)) {
+    const title = `all hosts: the agent of Istio ${runs.version}, and its control plane where that was removed`;
+    steps.push({ ...programOf(title, runs), record: at("beside", upgrade.moved) });
   }
   let left = upgrade.moved;
   for (const namespace of [...upgrade.moved].reverse()) {
     left = left.filter((each) => each !== namespace);
     steps.push(move(namespace, runs, at("beside", left)));
   }
-  const title = `istio-system: remove the control plane of ${to.version} with its webhooks, ${nameOf(to)}, and forget the upgrade`;
-  const record = { runs, upgrade: null };
-  return [...steps, { kind: "settle", namespaces, record, target: runs, title }];
+  const title = `istio-system: remove the control plane of ${to.version} with its webhooks, ${istiodName(to)}, and forget the upgrade`;
+  const settled = { runs, upgrade: null };
+  return [
+    ...steps,
+    { kind: "settle", namespaces, record: at("withdrawn", []), settled, target: runs, title },
+  ];
 }
 
-const STAGES: Readonly<Record<MeshStage, number>> = { brought: 0, beside: 1, agents: 2 };
+function programOf(title: string, target: MeshControlPlane): Omit<MeshStep, "record"> {
+  return { kind: "program", namespaces: [], settled: null, target, title };
+}
 
-function finish(record: MeshRecord, { to, moved }: MeshUpgradePlan): MeshStep {
+function finish(upgrade: MeshUpgradePlan, runs: MeshControlPlane): MeshStep {
   return {
     kind: "finish",
-    namespaces: moved,
-    record,
-    target: to,
+    namespaces: upgrade.moved,
+    record: { runs, upgrade },
+    settled: null,
+    target: upgrade.to,
     title: "finish what was begun, and see that all is well",
   };
 }
@@ -118,11 +129,8 @@ function move(namespace: string, target: MeshControlPlane, record: MeshRecord): 
     kind: "move",
     namespaces: [namespace],
     record,
+    settled: null,
     target,
-    title: `${namespace}: ask ${nameOf(target)} for proxies of ${target.version}, and start its workloads anew`,
+    title: `${namespace}: ask ${istiodName(target)} for proxies of ${target.version}, and start its workloads anew`,
   };
-}
-
-function nameOf({ revision }: MeshControlPlane): string {
-  return revision === null ? "istiod" : `istiod-${revision}`;
 }

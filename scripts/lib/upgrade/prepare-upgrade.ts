@@ -35,7 +35,7 @@ export async function prepareUpgrade(
   const { environment } = plan;
   const running = await runningVersions(engine, plan);
   if (upgrade === null && (back || running.kubernetes === wanted)) {
-    return `${environment} runs Kubernetes ${running.kubernetes}; no upgrade is under way.`;
+    return `${environment} runs Kubernetes ${running.kubernetes} and Istio ${running.istio}; no upgrade is under way.`;
   }
   const { from, to } = upgrade ?? { from: running.kubernetes, to: wanted };
   const readState = (): Promise<ClusterState> => withCluster(environment, readClusterState);

@@ -28,7 +28,8 @@ export async function takeMeshStep(step: MeshStep, run: UpgradeRun): Promise<num
       await awaitAllProxies(cluster, rolling);
     }
   });
-  writeMesh(meshPath(join(PROJECT_FOLDER, file)), step.record);
+  const path = meshPath(join(PROJECT_FOLDER, file));
+  writeMesh(path, step.record);
   const ready = await prepareEnvironment(environment, { bundleSource: run.bundleSource, say });
   const status = await runProgram(ready, run, isOfTheMesh);
   if (status !== 0) return status;
@@ -39,6 +40,7 @@ export async function takeMeshStep(step: MeshStep, run: UpgradeRun): Promise<num
     }
     await awaitHealth(cluster, hosts, run.before, "all");
   });
+  if (step.settled !== null) writeMesh(path, step.settled);
   return 0;
 }
 

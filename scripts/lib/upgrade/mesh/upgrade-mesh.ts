@@ -2,8 +2,10 @@ import type { LoadedPlan } from "../../../../stacks/load-plan.ts";
 import { mayBegin } from "../../command-line/ask.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { withCluster } from "../../hosts/with-cluster.ts";
+import { readClusterState } from "../../node/drain-host.ts";
 import { judgeStart, renderUnwell } from "../await-health.ts";
 import type { MeshChoice } from "../choose-upgrade.ts";
+import { judgeHealth } from "../judge-health.ts";
 import type { UpgradeRun } from "../run-upgrade.ts";
 import { renderMeshSteps } from "./mesh-text.ts";
 import { assertMeshMayBegin, prepareMeshUpgrade } from "./prepare-mesh-upgrade.ts";
@@ -33,9 +35,10 @@ export async function upgradeMesh(
   if (preview) return 0;
   assertMeshMayBegin(loaded, prepared);
   const hosts = loaded.plan.hosts.map(({ name }) => name);
-  const before = back
-    ? {}
-    : await withCluster(environment, (cluster) => judgeStart(cluster, hosts));
+  const before = await withCluster(environment, async (cluster) =>
+    // The way back leads out of whatever is not well.
+    back ? judgeHealth(await readClusterState(cluster), hosts) : await judgeStart(cluster, hosts),
+  );
   if (Object.keys(before).length > 0) {
     say(`Not well, and not waited for:\n${renderUnwell(before)}`);
   }

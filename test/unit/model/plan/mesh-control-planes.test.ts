@@ -45,6 +45,16 @@ describe("the record of a mesh", () => {
     expect(planRecordedMesh(labPlan, null, [])).toBe(labPlan);
   });
 
+  it("is of one control plane alone while the other is removed, from the first run on", () => {
+    const end = planRecordedMesh(labPlan, { runs: to, upgrade: null }, []);
+    const alone = { to, stage: "alone" as const, moved: ["demo"] };
+    expect(planRecordedMesh(labPlan, { runs: first, upgrade: alone }, [])).toEqual(end);
+    const back = { to, stage: "withdrawn" as const, moved: [] };
+    expect(planRecordedMesh(labPlan, { runs: first, upgrade: back }, [])).toEqual(
+      planRecordedMesh(labPlan, { runs: first, upgrade: null }, []),
+    );
+  });
+
   it("says which images the mesh has, whatever the file asks for", () => {
     const plan = planRecordedMesh(labPlan, { runs: to, upgrade: null }, ["istio-1.31.4"]);
     expect(plan.images["istio-pilot"]).toBe("docker.io/istio/pilot:1.31.4");

@@ -41,8 +41,9 @@ describe("planMeshSteps", () => {
       at("beside", "demo", "istio-egress"),
       at("beside", ...NAMESPACES),
       at("agents", ...NAMESPACES),
-      { runs: TO, upgrade: null },
+      at("alone", ...NAMESPACES),
     ]);
+    expect(steps.at(-1)?.settled).toEqual({ runs: TO, upgrade: null });
   });
 
   it("goes on where a run was cut off, with what that had begun", () => {
@@ -62,6 +63,17 @@ describe("planMeshSteps", () => {
     ]);
   });
 
+  it("ends what a run was cut off in that removed the old control plane", () => {
+    const [step, ...others] = planMeshSteps(at("alone", "demo"), VERSIONS, ["demo"]);
+    expect(step).toMatchObject({ kind: "settle", record: at("alone", "demo") });
+    expect(others).toEqual([]);
+  });
+
+  it("begins anew after a way back that did not come to its end", () => {
+    const steps = planMeshSteps(at("withdrawn"), VERSIONS, NAMESPACES);
+    expect(steps).toEqual(planMeshSteps(null, VERSIONS, NAMESPACES));
+  });
+
   it("moves a namespace that came into the mesh late, with the new agents in place", () => {
     const steps = planMeshSteps(at("agents", "demo"), VERSIONS, ["demo", "late"]);
     expect(short(steps)).toEqual(["finish demo", "move late", "settle demo late"]);
@@ -79,9 +91,9 @@ describe("planMeshSteps", () => {
           kind === "move" ? names : [],
         );
         expect(moved).toEqual(all);
-        expect(rest.at(-1)?.record).toEqual({ runs: TO, upgrade: null });
+        expect(rest.at(-1)?.settled).toEqual({ runs: TO, upgrade: null });
         const stages = [...done, ...rest].flatMap(({ record }) =>
-          record?.upgrade ? [meshStages.indexOf(record.upgrade.stage)] : [],
+          record.upgrade ? [meshStages.indexOf(record.upgrade.stage)] : [],
         );
         expect(stages).toEqual([...stages].sort((one, other) => one - other));
       }),
@@ -94,7 +106,7 @@ describe("planMeshStepsBack", () => {
     const upgrade = { to: TO, stage: "agents" as const, moved: ["demo", "shop"] };
     const steps = planMeshStepsBack(FROM, upgrade, NAMESPACES);
     expect(steps.map(({ title }) => title)).toEqual([
-      "all hosts: the agent of Istio 1.30.2",
+      "all hosts: the agent of Istio 1.30.2, and its control plane where that was removed",
       "shop: ask istiod for proxies of 1.30.2, and start its workloads anew",
       "demo: ask istiod for proxies of 1.30.2, and start its workloads anew",
       "istio-system: remove the control plane of 1.31.4 with its webhooks, istiod-1-31-4, and forget the upgrade",
@@ -103,8 +115,9 @@ describe("planMeshStepsBack", () => {
       at("beside", "demo", "shop"),
       at("beside", "demo"),
       at("beside"),
-      { runs: FROM, upgrade: null },
+      at("withdrawn"),
     ]);
+    expect(steps.at(-1)?.settled).toEqual({ runs: FROM, upgrade: null });
     // What a run had begun to move back when it was cut off is in no list of moved ones.
     expect(steps.at(-1)?.namespaces).toEqual(NAMESPACES);
   });
