@@ -44,14 +44,15 @@ export function planMeshSteps(
   const at = (stage: MeshStage, moved: readonly string[]): MeshRecord => {
     return { runs: from, upgrade: { to, stage, moved } };
   };
-  const begun = record?.upgrade ?? null;
+  // Nothing is begun yet where a way back has come to its end, or nearly.
+  const begun = record?.upgrade ?? { to, stage: "withdrawn", moved: [] };
   const passed = (stage: MeshStage): boolean =>
-    begun !== null && meshStages.indexOf(begun.stage) >= meshStages.indexOf(stage);
+    meshStages.indexOf(begun.stage) >= meshStages.indexOf(stage);
   const steps: MeshStep[] = [];
   const program = (title: string, stage: MeshStage, moved: readonly string[]): void => {
     if (!passed(stage)) steps.push({ ...programOf(title, to), record: at(stage, moved) });
   };
-  if (begun !== null && passed("brought") && !passed("alone")) steps.push(finish(begun, from));
+  if (passed("brought") && !passed("alone")) steps.push(finish(begun, from));
   program(
     `all hosts: bring images of Istio ${to.version}; what runs stays ${from.version}`,
     "brought",
@@ -62,11 +63,11 @@ export function planMeshSteps(
     "beside",
     [],
   );
-  let moved = begun?.moved ?? [];
+  let moved = begun.moved;
   for (const namespace of namespaces.filter((each) => !moved.includes(each))) {
     moved = [...moved, namespace];
     // Between the last namespace and the end somebody may have made another one.
-    const stage = begun !== null && passed("agents") ? begun.stage : "beside";
+    const stage = passed("agents") ? begun.stage : "beside";
     steps.push(move(namespace, to, at(stage, moved)));
   }
   program(`all hosts: the agent of Istio ${to.version}`, "agents", moved);

@@ -21,8 +21,11 @@ export async function chooseUpgrade(
 ): Promise<MeshChoice | "kubernetes"> {
   const { plan, upgrade, wanted, mesh, wantedMesh } = loaded;
   const running = await runningVersions(engine, plan);
-  const runs = mesh?.runs ?? { version: running.istio, revision: null };
-  const isUnderWay = (mesh?.upgrade ?? null) !== null;
+  const { runs, upgrade: underWay } = mesh ?? {
+    runs: { version: running.istio, revision: null },
+    upgrade: null,
+  };
+  const isUnderWay = underWay !== null;
   // Back leads only from what is under way, whatever the file says.
   if (back) return isUnderWay ? { runs } : "kubernetes";
   if (!isUnderWay && runs.version === wantedMesh) return "kubernetes";
