@@ -29,7 +29,9 @@ describe("objects of a drill", () => {
       { name: "drill", resources, locate: () => null },
       { exceptions: [], today: "2026-11-30" },
     );
-    const found = violations.map(({ violation: { rule, resource } }) => `${rule.name} ${resource.name}`);
+    const found = violations.map(
+      ({ violation: { rule, resource } }) => `${rule.name} ${resource.name}`,
+    );
     // What the program's own workloads are excused from: their images come from the bundle.
     expect(found.filter((each) => !each.startsWith("images-are-pinned-by-digest "))).toEqual([]);
   });
