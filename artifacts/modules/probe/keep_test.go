@@ -93,12 +93,20 @@ func TestEntriesAreKeptAndAcknowledged(t *testing.T) {
 func TestARefusedEntryIsNotAcknowledgedNorSentAgain(t *testing.T) {
 	url, stored := startKeeper(t, "entry-000002")
 	var out bytes.Buffer
-	if err := write([]string{url, "-n", "3", "-every", "1ms"}, &out); err == nil {
-		t.Error("a refusal is no success")
+	if err := write([]string{url, "-n", "2", "-every", "1ms"}, &out); err != nil {
+		t.Error(err)
 	}
 	lines := acknowledged(t, out.String())
 	if len(lines) != 2 || lines[0].Sequence != 1 || lines[1].Sequence != 3 || len(*stored) != 2 {
 		t.Errorf("got %+v", lines)
+	}
+}
+
+func TestWritingEndsByItself(t *testing.T) {
+	url, _ := startKeeper(t, "entry-")
+	err := write([]string{url, "-n", "1", "-every", "1ms", "-for", "30ms"}, io.Discard)
+	if err == nil || err.Error() != "0 entries were acknowledged in 30ms" {
+		t.Errorf("got %v", err)
 	}
 }
 

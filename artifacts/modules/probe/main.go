@@ -38,7 +38,7 @@ const usage = `usage:
                                                namespace $KEEP_NAMESPACE; on $ADDR (:8080)
   probe write URL [-first 1] [-n 0] [-every 200ms] [-for 10m] [-timeout 5s]
                                                sends entries to a keeper, and prints each as JSON once it
-                                               is kept; exit 0 only when all were
+                                               is kept; exit 0 once n are
   probe version`
 
 // errUsage marks a wrong command line: exit 2, where a failed check is exit 1.

@@ -24,8 +24,8 @@ type acknowledgement struct {
 	SHA256 string `json:"sha256"` // of the value, which is not printed: it may be a secret's
 }
 
-// write sends entries to a keeper, one after the other, and prints those that were acknowledged. One that was
-// not is never sent again: whether it was kept is not known. Exit 0 only where none was refused.
+// write sends entries to a keeper, one after the other, and prints those that were acknowledged, until there are
+// n of them. One that was not acknowledged is never sent again: whether it was kept is not known.
 func write(arguments []string, out io.Writer) error {
 	flags := flag.NewFlagSet("write", flag.ContinueOnError)
 	first := flags.Int64("first", 1, "")
@@ -43,19 +43,18 @@ func write(arguments []string, out io.Writer) error {
 	defer cancel()
 	beat := time.NewTicker(*every)
 	defer beat.Stop()
-	var failed error
-	for sequence := *first; *times == 0 || sequence < *first+*times; sequence++ {
+	for sequence, acknowledged := *first, int64(0); ; sequence++ {
 		if err := writeOne(ctx, client, words[0], sequence, out); err != nil {
 			fmt.Fprintf(os.Stderr, "entry %d: %s\n", sequence, reason(err))
-			failed = errFailed
+		} else if acknowledged++; acknowledged == *times {
+			return nil
 		}
 		select {
 		case <-beat.C:
 		case <-ctx.Done():
-			return failed
+			return fmt.Errorf("%d entries were acknowledged in %s", acknowledged, *limit)
 		}
 	}
-	return failed
 }
 
 func writeOne(ctx context.Context, client *http.Client, url string, sequence int64, out io.Writer) error {

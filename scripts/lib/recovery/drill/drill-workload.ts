@@ -15,6 +15,8 @@ const GONE_SECONDS = 60;
 /** For how long a write is tried after a rebuild, and one try of it. */
 const ANSWER_SECONDS = 120;
 const TRY_SECONDS = 20;
+/** More than one try can use up: no number is used twice. */
+const TRIES_APART = 1000;
 
 /** Makes the drill's namespace, writer and keeper, and waits until both are ready; clears remains first. */
 export async function openDrill(cluster: ClusterAccess, plan: Plan): Promise<void> {
@@ -41,7 +43,7 @@ export async function closeDrill(cluster: ClusterAccess): Promise<void> {
 export async function awaitWrite(cluster: ClusterAccess, plan: Plan, first: number): Promise<void> {
   await cluster.apply(drillNamespace(plan));
   const end = performance.now() + ANSWER_SECONDS * 1000;
-  for (let number = first; ; number += 1) {
+  for (let number = first; ; number += TRIES_APART) {
     const order = { first: number, count: 1, as: writerIdentity(plan) };
     const writer = new MeshWriter(cluster, order);
     try {

@@ -7,7 +7,7 @@ import { DRILL_NAMESPACE, KEEPER_URL, WRITER } from "./drill-objects.ts";
 export interface WriteOrder {
   /** Number of the first write. */
   readonly first: number;
-  /** How many; 0 writes until it is stopped. */
+  /** How many have to be acknowledged; 0 writes until it is stopped, or for ten minutes. */
   readonly count: number;
   /** Whom the keeper has to see, as a SPIFFE identity. */
   readonly as: string;
