@@ -1,6 +1,5 @@
 import { apiAccessMount, apiAccessVolume } from "../../../../components/shared/api-access.ts";
 import { controlPlaneBlocks } from "../../../../components/shared/ip-blocks.ts";
-import type { Manifest } from "../../../../components/shared/kubernetes-object.ts";
 import {
   namespaceObjects,
   networkPolicy,
@@ -9,6 +8,7 @@ import {
 import { probeContainer, restrictedPod } from "../../../../components/shared/probe-container.ts";
 import { sidecarScope } from "../../../../components/shared/sidecar-scope.ts";
 import type { Plan } from "../../../../model/plan/plan.ts";
+import type { Manifest } from "../../verify/verification-objects.ts";
 
 /** Namespace that a drill makes and removes. */
 export const DRILL_NAMESPACE = "nordmesh-drill";
