@@ -5,7 +5,8 @@
 /** Libraries that turn text into values and touch nothing else. */
 const pureLibraries = "(^|/)node_modules/(zod|yaml|ipaddr\\.js)/";
 
-const manifests = "^components/shared/(namespace-objects|probe-container)\\.ts$";
+const manifests =
+  "^components/shared/(api-access|ip-blocks|namespace-objects|probe-container|sidecar-scope)\\.ts$";
 
 /** The program that a step is on a host; who looks for drift has to make hosts forget steps. */
 const stepScript = "^components/shared/render-step-script\\.ts$";
@@ -106,7 +107,7 @@ const forbidden = [
   {
     name: "layers-point-up",
     comment:
-      "Scripts start the program through stacks/ and talk to hosts through phases and the lab's runtime. A script that builds resources itself is a second program. Manifests are data: what a verification makes for a minute has the guardrails of everything else.",
+      "Scripts start the program through stacks/ and talk to hosts through phases and the lab's runtime. A script that builds resources itself is a second program. Manifests are data: what a verification or a drill makes for a minute has the guardrails of everything else.",
     severity: "error",
     from: { path: "^scripts/" },
     to: {

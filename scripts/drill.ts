@@ -9,15 +9,17 @@ import { environmentPositional } from "./lib/environment/environment-argument.ts
 import { environmentFolders, readRecord, STATE_ROOT } from "./lib/environment/environment-state.ts";
 import { loadPlanWithBundle } from "./lib/environment/prepare.ts";
 import { runDrill } from "./lib/recovery/drill/run-drill.ts";
+import { alignColumns } from "./lib/terminal/table.ts";
 
 await runCommand(
   {
     name: "drill",
     summary: "Lose a lab on purpose, make it again from a recovery kit, and measure what that cost",
     details:
-      "Writes known objects, makes a kit, writes on, ends all hosts at once with their disks, rebuilds at other\n" +
-      "addresses, and compares every object. What is lost of time and of writes is in a report, JSON and HTML. Only\n" +
-      "for labs. The environment's file has the other addresses afterwards; everything is left to look at.",
+      "Writes through the mesh, makes a kit meanwhile, ends all hosts at once with their disks while writes go on,\n" +
+      "rebuilds at other addresses, and compares every object and every write. It is back when a write comes through\n" +
+      "the mesh again. What is lost of time and of writes is in a report, JSON and HTML. Only for labs. The\n" +
+      "environment's file has the other addresses afterwards; where anything is missing, all is left to look at.",
     positionals: { environment: environmentPositional("lab to lose") },
     options: {
       yes: { type: "boolean", short: "y", description: "do not ask" },
@@ -53,7 +55,7 @@ async function assertDrill({ driver, environment }: Plan, yes: boolean): Promise
 }
 
 async function writeReport(report: DrillReport): Promise<void> {
-  const { environment, outcome, rtoSeconds, rpoSeconds, comparison } = report;
+  const { environment, outcome, rtoSeconds, writes, comparison, left } = report;
   const folder = join(STATE_ROOT, "drills", environment);
   const base = join(folder, report.startedAt.slice(0, 19).replaceAll(":", ""));
   await mkdir(folder, { recursive: true });
@@ -61,8 +63,11 @@ async function writeReport(report: DrillReport): Promise<void> {
   await writeFile(`${base}.html`, renderDrillPage(report));
   for (const problem of report.problems) console.log(problem);
   console.log(
-    `${outcome}: back after ${seconds(rtoSeconds)}, ${seconds(rpoSeconds)} of writes lost, ${String(comparison?.compared ?? 0)} objects compared`,
+    `${outcome}: back after ${seconds(rtoSeconds)}, ${seconds(writes?.rpoSeconds ?? null)} of writes lost, ` +
+      `${String(writes?.back ?? 0)} of ${String(writes?.acknowledged ?? 0)} writes and ` +
+      `${String(comparison?.compared ?? 0)} objects compared`,
   );
+  console.log(alignColumns(left.map(({ what, path }) => [what, path])).join("\n"));
   console.log(`${base}.html\n${base}.json`);
 }
 

@@ -1,5 +1,6 @@
 import type { Plan } from "../../model/plan/plan.ts";
 import { ADMISSION_TAINT } from "../../model/admission/host-files.ts";
+import { apiAccessMount, apiAccessVolume } from "../shared/api-access.ts";
 import { controlPlaneBlocks } from "../shared/ip-blocks.ts";
 import type { Manifest } from "../shared/kubernetes-object.ts";
 import { networkPolicy, port } from "../shared/namespace-objects.ts";
@@ -99,15 +100,6 @@ function onlyItsOwnTaint(): Manifest[] {
   ];
 }
 
-/** Where the warden looks for its token, as every client of the API does. */
-const ACCOUNT_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
-
-// What the kubelet would mount by itself, less what is not needed of it.
-const API_ACCESS = [
-  { serviceAccountToken: { path: "token", expirationSeconds: 3600 } },
-  { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-];
-
 function deployment(plan: Plan): Manifest {
   return {
     apiVersion: "apps/v1",
@@ -131,10 +123,10 @@ function deployment(plan: Plan): Manifest {
           containers: [
             {
               ...probeContainer(plan, ["warden"], {}, "/healthz"),
-              volumeMounts: [{ name: "api-access", mountPath: ACCOUNT_FOLDER, readOnly: true }],
+              volumeMounts: [apiAccessMount],
             },
           ],
-          volumes: [{ name: "api-access", projected: { sources: API_ACCESS } }],
+          volumes: [apiAccessVolume],
         },
       },
     },

@@ -3,13 +3,15 @@ export interface SeenObject {
   /** `Kind namespace/name`. */
   readonly name: string;
   readonly uid: string;
-  /** Digest of what it holds; null where controllers change that, and only the UID is compared. */
+  /** What it holds, as one text or its digest; null where a rebuild changes that, and only the UID is compared. */
   readonly content: string | null;
 }
 
 /** What came back, and what did not. */
 export interface Comparison {
   readonly compared: number;
+  /** Secrets among them. */
+  readonly secrets: number;
   readonly missing: readonly string[];
   /** There under the same name, as another object. */
   readonly replaced: readonly string[];
@@ -26,6 +28,7 @@ export function compareObjects(
     before.filter((was) => differs(was, found.get(was.name))).map(({ name }) => name);
   return {
     compared: before.length,
+    secrets: before.filter(({ name }) => name.startsWith("Secret ")).length,
     missing: pick((_was, is) => is === undefined),
     replaced: pick((was, is) => is !== undefined && is.uid !== was.uid),
     changed: pick(

@@ -1,5 +1,6 @@
 import { markup, type Markup } from "../evidence/document/markup.ts";
 import {
+  code,
   count,
   formatTime,
   renderFacts,
@@ -7,6 +8,7 @@ import {
 } from "../evidence/document/sections/parts.ts";
 import { renderPage } from "../evidence/document/render-page.ts";
 import type { Comparison } from "./compare-objects.ts";
+import type { WritesFound, WriteTime } from "./mesh-writes.ts";
 
 /** What a drill found. */
 export interface DrillReport {
@@ -19,17 +21,25 @@ export interface DrillReport {
     readonly before: string;
     readonly after: string;
   }[];
-  /** What was written last before the loss and is not back, in seconds of time; null where nothing was read. */
-  readonly rpoSeconds: number | null;
-  /** From the loss of all hosts until the program was done again; null where it was not. */
+  /** From the loss of all hosts until a write was acknowledged through the mesh again; null where none was. */
   readonly rtoSeconds: number | null;
+  /** Null where nothing could be read. */
   readonly comparison: Comparison | null;
+  /** The writes of the mesh, with the recovery point; null where nothing could be read. */
+  readonly writes: WritesFound | null;
   readonly phases: readonly {
     readonly name: string;
     readonly startSeconds: number;
     readonly endSeconds: number;
   }[];
   readonly problems: readonly string[];
+  /** Files and folders that stay, whatever came of it. */
+  readonly left: readonly LeftToLookAt[];
+}
+
+export interface LeftToLookAt {
+  readonly what: string;
+  readonly path: string;
 }
 
 /** The page of a drill: one file, without scripts and without anything to fetch. */
@@ -49,7 +59,7 @@ export function renderDrillPage(report: DrillReport): string {
           <div class="verdict ${outcome}">
             <p class="word">${outcome === "passed" ? "Passed" : "Failed"}</p>
             <p class="sentence">
-              Back after ${seconds(report.rtoSeconds)}; ${seconds(report.rpoSeconds)} of writes lost
+              Back after ${seconds(report.rtoSeconds)}; ${seconds(report.writes?.rpoSeconds ?? null)} of writes lost
             </p>
             <ul class="counts">
               ${report.problems.map((problem) => markup`<li>${problem}</li>`)}
@@ -60,17 +70,20 @@ export function renderDrillPage(report: DrillReport): string {
   );
 }
 
-function renderSections({ startedAt, comparison, hosts, phases }: DrillReport): Markup {
+function renderSections(report: DrillReport): Markup {
+  const { startedAt, comparison, hosts, phases, left } = report;
   return markup`          <section class="chapter">
             <h2>What was compared</h2>
             ${renderFacts([
               ["Begun", formatTime(startedAt)],
               ["Objects", count(comparison?.compared ?? 0, "object")],
+              ["Secrets among them", count(comparison?.secrets ?? 0, "secret")],
               ["Missing", listed(comparison?.missing)],
               ["Under another UID", listed(comparison?.replaced)],
               ["Of another content", listed(comparison?.changed)],
             ])}
           </section>
+          ${renderWrites(report.writes)}
           <section class="chapter">
             <h2>Hosts</h2>
             ${renderTable(
@@ -94,7 +107,32 @@ function renderSections({ startedAt, comparison, hosts, phases }: DrillReport): 
               ],
               phases,
             )}
+          </section>
+          <section class="chapter">
+            <h2>What is left to look at</h2>
+            ${renderFacts(left.map(({ what, path }) => [what, code(path)]))}
           </section>`;
+}
+
+function renderWrites(writes: WritesFound | null): Markup {
+  if (writes === null) return markup``;
+  const numberOf = (write: WriteTime | null): string =>
+    write === null ? "none" : `number ${String(write.sequence)}`;
+  return markup`<section class="chapter">
+            <h2>Writes through the mesh</h2>
+            ${renderFacts([
+              ["Acknowledged before the loss", count(writes.acknowledged, "write")],
+              ["Before the snapshot was begun", count(writes.beforeSnapshot, "write")],
+              [
+                "Back",
+                `${count(writes.back, "write")}, ${count(writes.secretsBack, "secret")} among them`,
+              ],
+              ["Newest acknowledged", numberOf(writes.newestAcknowledged)],
+              ["Newest that is back", numberOf(writes.newestBack)],
+              ["Lost", seconds(writes.rpoSeconds)],
+            ])}
+          </section>
+          `;
 }
 
 /** Seconds for a reader, to a tenth. */

@@ -34,6 +34,11 @@ const usage = `usage:
   probe watch -settings FILE -checks FILE -measurements FILE -node NAME -server URL [-port 9188]
                                                holds a host that has joined to what it was admitted for
   probe warden                                 makes taints of nodes follow what their hosts say
+  probe keep                                   makes an object of each entry that is sent to it, in the
+                                               namespace $KEEP_NAMESPACE; on $ADDR (:8080)
+  probe write URL [-first 1] [-n 0] [-every 200ms] [-for 10m] [-timeout 5s]
+                                               sends entries to a keeper, and prints each as JSON once it
+                                               is kept; exit 0 once n are
   probe version`
 
 // errUsage marks a wrong command line: exit 2, where a failed check is exit 1.
@@ -83,6 +88,10 @@ func run(arguments []string) error {
 		return watch(rest)
 	case "warden":
 		return serveWarden(os.Getenv)
+	case "keep":
+		return serveKeeper(os.Getenv)
+	case "write":
+		return write(rest, os.Stdout)
 	case "world":
 		return serveWorld(rest)
 	case "version":

@@ -1,3 +1,5 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
 import { StepError } from "../../../model/step-error.ts";
 import { runProgram, type ProgramResult } from "./run-program.ts";
 import type { Manifest } from "./verification-objects.ts";
@@ -18,8 +20,12 @@ export class ClusterAccess {
     args: readonly string[],
     options: { readonly input?: string; readonly seconds?: number } = {},
   ): Promise<ProgramResult> {
-    const access = ["--kubeconfig", this.kubeconfig, "--context", this.context];
-    return await runProgram(this.program, [...access, ...args], { seconds: 60, ...options });
+    return await runProgram(this.program, this.withAccess(args), { seconds: 60, ...options });
+  }
+
+  /** Starts kubectl and leaves it running: its output can be read while it comes. */
+  start(args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+    return spawn(this.program, this.withAccess(args), { stdio: ["ignore", "pipe", "pipe"] });
   }
 
   /** Makes objects, or changes them to what is asked for. Throws `StepError` with kubectl's own words. */
@@ -40,5 +46,9 @@ export class ClusterAccess {
       stderr: result.stderr,
       rerun: "npm run verify",
     });
+  }
+
+  private withAccess(args: readonly string[]): string[] {
+    return ["--kubeconfig", this.kubeconfig, "--context", this.context, ...args];
   }
 }

@@ -9,10 +9,20 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { generateHybridIdentity, identityToRecipient } from "age-encryption";
-import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
+import type { MeshWrites } from "../../../model/recovery/mesh-writes.ts";
+import type { ReadyPlan } from "../../../scripts/lib/environment/prepare.ts";
+import { compareWith } from "../../../scripts/lib/recovery/drill/compare-with.ts";
+import {
+  DRILL_NAMESPACE,
+  writerIdentity,
+} from "../../../scripts/lib/recovery/drill/drill-objects.ts";
+import { awaitWrite, openDrill } from "../../../scripts/lib/recovery/drill/drill-workload.ts";
+import { MeshWriter } from "../../../scripts/lib/recovery/drill/mesh-writer.ts";
+import { openCluster } from "../../../scripts/lib/recovery/drill/open-cluster.ts";
+import { planText, PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
 import { type Ended, runCommand, startCommand, succeeded } from "../support/nordmesh-command.ts";
 import { describeInLab } from "../support/require-lab.ts";
 
@@ -38,7 +48,12 @@ interface Held {
   readonly token: string;
   readonly uids: string;
   readonly meshRoot: string;
+  /** Made by a workload of the mesh. */
+  readonly writes: MeshWrites;
 }
+
+/** Writes through the mesh, every fifth of them a secret. */
+const WRITES = 20;
 
 // One environment is lost and made again here; each test goes on from where the one before left it.
 describeInLab("an environment in the lab that is lost with all its hosts", (bundle) => {
@@ -53,12 +68,14 @@ describeInLab("an environment in the lab that is lost with all its hosts", (bund
     const song = ["create", "secret", "generic", "canary", "--from-literal=song=la"];
     succeeded(await run("kubectl", ...song));
     succeeded(await run("kubectl", "create", "serviceaccount", "outsider"));
+    const writes = await writeThroughMesh(bundle);
     held = {
       kubeconfig: readFileSync(join(STATE, "kubeconfig"), "utf8"),
       authority: await read("configmap/kube-root-ca.crt", "{.data.ca\\.crt}"),
       token: (await run("kubectl", "create", "token", "outsider", "--duration=4h")).output.trim(),
       uids: await readUids(),
       meshRoot: await readMeshRoot(),
+      writes,
     };
     succeeded(await run("backup"));
     // Later than the kit, so that only a control plane's own snapshot has it.
@@ -106,6 +123,25 @@ describeInLab("an environment in the lab that is lost with all its hosts", (bund
     expect(await readMeshRoot()).toBe(held.meshRoot);
   });
 
+  it("has every write that was acknowledged through the mesh, and takes another one", async () => {
+    const cluster = await openCluster(ready(bundle));
+    const found = await compareWith(cluster, [], held.writes);
+    expect(found).toMatchObject({
+      differences: [],
+      writes: { back: WRITES, rpoSeconds: 0 },
+    });
+    await awaitWrite(cluster, ready(bundle).plan, 1000);
+  });
+
+  it("is found out where their secrets are lost", async () => {
+    succeeded(await run("kubectl", "-n", DRILL_NAMESPACE, "delete", "secret", "--all"));
+    const found = await compareWith(await openCluster(ready(bundle)), [], held.writes);
+    const secrets = held.writes.acknowledged.filter(({ kind }) => kind === "Secret");
+    expect(found.differences).toEqual(
+      secrets.map(({ name }) => `not back: Secret ${DRILL_NAMESPACE}/${name}`),
+    );
+  });
+
   it("takes a kubeconfig and a service account's token of before", () => {
     const kubeconfig = join(FOLDER, "kubeconfig");
     writeFileSync(kubeconfig, held.kubeconfig, { mode: 0o600 });
@@ -123,6 +159,28 @@ describeInLab("an environment in the lab that is lost with all its hosts", (bund
     expect((await run("up", "--yes")).output).toContain("Nothing to do");
   });
 });
+
+/** The environment as its file says at that moment. */
+function ready(bundle: string): ReadyPlan {
+  const text = readFileSync(FILE, "utf8");
+  return { ...planText(text, relative(PROJECT_FOLDER, FILE), null), bundle };
+}
+
+/** Writes as a drill does. */
+async function writeThroughMesh(bundle: string): Promise<MeshWrites> {
+  const { plan } = ready(bundle);
+  const cluster = await openCluster(ready(bundle));
+  await openDrill(cluster, plan);
+  const order = { first: 1, count: WRITES, as: writerIdentity(plan) };
+  const writer = new MeshWriter(cluster, order);
+  try {
+    await writer.has(WRITES, 60);
+  } finally {
+    await writer.stop();
+  }
+  const { acknowledged } = writer;
+  return { namespace: DRILL_NAMESPACE, acknowledged, beforeSnapshot: WRITES };
+}
 
 /** The environment with a target for its kits, and a file with other names and addresses for all its hosts. */
 async function writeEnvironment(): Promise<void> {

@@ -1,98 +1,162 @@
-import { createHash } from "node:crypto";
-import { z } from "zod";
-import type { SeenObject } from "../../../../model/recovery/compare-objects.ts";
-import type { ClusterAccess } from "../../verify/cluster-access.ts";
+import { apiAccessMount, apiAccessVolume } from "../../../../components/shared/api-access.ts";
+import { controlPlaneBlocks } from "../../../../components/shared/ip-blocks.ts";
+import {
+  namespaceObjects,
+  networkPolicy,
+  port,
+} from "../../../../components/shared/namespace-objects.ts";
+import { probeContainer, restrictedPod } from "../../../../components/shared/probe-container.ts";
+import { sidecarScope } from "../../../../components/shared/sidecar-scope.ts";
+import type { Plan } from "../../../../model/plan/plan.ts";
+import type { Manifest } from "../../verify/verification-objects.ts";
 
-/** Namespace of what a drill writes. */
+/** Namespace that a drill makes and removes. */
 export const DRILL_NAMESPACE = "nordmesh-drill";
+/** Sends entries, in the mesh. */
+export const WRITER = "writer";
+/** Makes an object of each entry, in the mesh. */
+export const KEEPER = "keeper";
 
-const KNOWN_OBJECTS = 20;
+/** Where the writer sends entries. */
+export const KEEPER_URL = `http://${KEEPER}/entries`;
 
-/** Kinds whose objects stay under their UIDs; nodes, pods, leases and endpoints are the hosts' own. */
-const KINDS = [
-  "namespaces",
-  "configmaps",
-  "secrets",
-  "serviceaccounts",
-  "services",
-  "deployments.apps",
-  "daemonsets.apps",
-  "networkpolicies.networking.k8s.io",
-  "customresourcedefinitions.apiextensions.k8s.io",
-  "clusterroles.rbac.authorization.k8s.io",
-];
-
-/** Writes objects whose content is known. */
-export async function writeKnownObjects(cluster: ClusterAccess): Promise<void> {
-  const metadata = (name: string) => ({ name, namespace: DRILL_NAMESPACE });
-  await cluster.apply([
-    { apiVersion: "v1", kind: "Namespace", metadata: { name: DRILL_NAMESPACE } },
-  ]);
-  await cluster.apply(
-    Array.from({ length: KNOWN_OBJECTS }, (_, index) => String(index)).flatMap((number) => [
-      {
-        apiVersion: "v1",
-        kind: "ConfigMap",
-        metadata: metadata(`known-${number}`),
-        data: { value: createHash("sha256").update(number).digest("hex") },
-      },
-      {
-        apiVersion: "v1",
-        kind: "Secret",
-        metadata: metadata(`known-${number}`),
-        stringData: { value: createHash("sha256").update(`secret ${number}`).digest("hex") },
-      },
-    ]),
-  );
+/** Who the keeper has to see: the writer, as its certificate says. */
+export function writerIdentity({ mesh }: Plan): string {
+  return `spiffe://${mesh.trustDomain}/ns/${DRILL_NAMESPACE}/sa/${WRITER}`;
 }
 
-/** Writes a time into the cluster; resolves when the API has it. */
-export async function writeTime(cluster: ClusterAccess, time: number): Promise<void> {
-  await cluster.apply([
+/**
+ * The namespace with all that may pass in it. A writer reaches the keeper by the identity of its account and in no
+ * other way; the keeper alone reaches the API, where it can make config maps and secrets in this namespace, and
+ * neither read nor change one. Holds addresses of control planes: at other ones it has to be applied again.
+ */
+export function drillNamespace(plan: Plan): Manifest[] {
+  return [
+    ...namespaceObjects({ name: DRILL_NAMESPACE, podSecurity: "restricted", meshed: true }),
+    ...[WRITER, KEEPER].map((name) => ({
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name, namespace: DRILL_NAMESPACE },
+      automountServiceAccountToken: false,
+    })),
+    ...networkPolicies(plan),
+    ...keeperRole(),
+    ...meshRules(plan),
     {
       apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: "newest-write", namespace: DRILL_NAMESPACE },
-      data: { milliseconds: String(time) },
+      kind: "Service",
+      metadata: { name: KEEPER, namespace: DRILL_NAMESPACE },
+      spec: { selector: { app: KEEPER }, ports: [{ name: "http", port: 80, targetPort: 8080 }] },
     },
-  ]);
+  ];
 }
 
-/** The newest time that the cluster has; 0 where it has none. */
-export async function readTime(cluster: ClusterAccess): Promise<number> {
-  const { status, stdout } = await cluster.run([
-    ...["-n", DRILL_NAMESPACE, "get", "configmap", "newest-write"],
-    ...["-o", "jsonpath={.data.milliseconds}"],
-  ]);
-  return status === 0 ? Number(stdout) : 0;
+/** The writer, which waits to be told to write, and the keeper. */
+export function drillWorkloads(plan: Plan): Manifest[] {
+  return [
+    deployment(WRITER, probeContainer(plan, ["serve"], {}, "/healthz")),
+    deployment(
+      KEEPER,
+      {
+        ...probeContainer(plan, ["keep"], { KEEP_NAMESPACE: DRILL_NAMESPACE }, "/healthz"),
+        volumeMounts: [apiAccessMount],
+      },
+      [apiAccessVolume],
+    ),
+  ];
 }
 
-const listSchema = z.object({
-  items: z.array(
-    z.object({
-      kind: z.string(),
-      metadata: z.object({
-        name: z.string(),
-        namespace: z.string().optional(),
-        uid: z.string(),
-      }),
-      data: z.record(z.string(), z.string()).optional(),
+function networkPolicies(plan: Plan): Manifest[] {
+  const pods = (app: string): object => ({ podSelector: { matchLabels: { app } } });
+  return [
+    networkPolicy(DRILL_NAMESPACE, "allow-writer-to-keeper", {
+      ...pods(WRITER),
+      policyTypes: ["Egress"],
+      egress: [{ to: [pods(KEEPER)], ports: [port(8080)] }],
     }),
-  ),
-});
+    networkPolicy(DRILL_NAMESPACE, "allow-keeper", {
+      ...pods(KEEPER),
+      policyTypes: ["Ingress", "Egress"],
+      ingress: [{ from: [pods(WRITER)], ports: [port(8080)] }],
+      egress: [{ to: controlPlaneBlocks(plan), ports: [port(6443)] }],
+    }),
+  ];
+}
 
-/** All objects that have to come back. What the drill wrote is compared in full, all else by UID. */
-export async function listObjects(cluster: ClusterAccess): Promise<SeenObject[]> {
-  const text = await cluster.must("list objects", ["get", KINDS.join(","), "-A", "-o", "json"]);
-  return listSchema
-    .parse(JSON.parse(text))
-    .items.filter(({ metadata }) => metadata.name !== "newest-write")
-    .map(({ kind, metadata: { namespace, name, uid }, data }) => ({
-      name: `${kind} ${namespace ?? ""}/${name}`,
-      uid,
-      content:
-        namespace === DRILL_NAMESPACE && name.startsWith("known-")
-          ? createHash("sha256").update(JSON.stringify(data)).digest("hex")
-          : null,
-    }));
+function keeperRole(): Manifest[] {
+  const metadata = { name: KEEPER, namespace: DRILL_NAMESPACE };
+  return [
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "Role",
+      metadata,
+      rules: [{ apiGroups: [""], resources: ["configmaps", "secrets"], verbs: ["create"] }],
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "RoleBinding",
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: KEEPER },
+      subjects: [{ kind: "ServiceAccount", name: KEEPER, namespace: DRILL_NAMESPACE }],
+    },
+  ];
+}
+
+function meshRules(plan: Plan): Manifest[] {
+  const api = `default/kubernetes.default.svc.${plan.network.clusterDomain}`;
+  const scope = sidecarScope(plan, DRILL_NAMESPACE, [api]);
+  return [
+    {
+      ...scope,
+      metadata: { name: KEEPER, namespace: DRILL_NAMESPACE },
+      spec: { workloadSelector: { labels: { app: KEEPER } }, ...(scope["spec"] as object) },
+    },
+    {
+      apiVersion: SECURITY,
+      kind: "AuthorizationPolicy",
+      metadata: { name: "default-deny", namespace: DRILL_NAMESPACE },
+      // A policy that allows, without a rule by which: nothing is allowed but by another one.
+      spec: {},
+    },
+    {
+      apiVersion: SECURITY,
+      kind: "AuthorizationPolicy",
+      metadata: { name: "allow-writer-to-keeper", namespace: DRILL_NAMESPACE },
+      spec: {
+        selector: { matchLabels: { app: KEEPER } },
+        action: "ALLOW",
+        rules: [
+          {
+            from: [{ source: { principals: [writerIdentity(plan).slice("spiffe://".length)] } }],
+            to: [{ operation: { methods: ["POST"], paths: ["/entries"] } }],
+          },
+        ],
+      },
+    },
+  ];
+}
+
+const SECURITY = "security.istio.io/v1";
+
+function deployment(name: string, container: object, volumes: readonly object[] = []): Manifest {
+  const labels = { app: name };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, namespace: DRILL_NAMESPACE },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          ...restrictedPod,
+          serviceAccountName: name,
+          terminationGracePeriodSeconds: 1,
+          containers: [container],
+          volumes,
+        },
+      },
+    },
+  };
 }

@@ -1,29 +1,18 @@
-import { readFile, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { generateHybridIdentity, identityToRecipient } from "age-encryption";
 import { destroyLab } from "../../../../components/hosts/lab/runtime/destroy-host.ts";
-import {
-  compareObjects,
-  type Comparison,
-  type SeenObject,
-} from "../../../../model/recovery/compare-objects.ts";
-import type { DrillReport } from "../../../../model/recovery/drill-report.ts";
-import { kitParts } from "../../../../model/recovery/kit-manifest.ts";
+import type { DrillReport, LeftToLookAt } from "../../../../model/recovery/drill-report.ts";
 import { otherHosts } from "../../../../model/recovery/other-hosts.ts";
-import { type Engine } from "../../engine/engine.ts";
-import { openEngine } from "../../engine/engine-open.ts";
+import { environmentsFolder, PROJECT_FOLDER } from "../../../../stacks/load-plan.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { environmentFolders } from "../../environment/environment-state.ts";
-import { prepareEnvironment, type ReadyPlan } from "../../environment/prepare.ts";
-import { answeringContext } from "../../hosts/answering-context.ts";
-import { ClusterAccess } from "../../verify/cluster-access.ts";
-import { checkKit } from "../check/check-kit.ts";
-import { collectKit } from "../collect/collect-kit.ts";
-import { openKit, type OpenKit, partOf, sealKit, sha256Of } from "../kit/kit-file.ts";
-import { beginRebuild, planRebuild } from "../rebuild/prepare-rebuild.ts";
-import { runRebuild } from "../rebuild/run-rebuild.ts";
-import { listObjects, readTime, writeKnownObjects, writeTime } from "./drill-objects.ts";
-import { ontoOtherHosts } from "./onto-other-hosts.ts";
+import type { ReadyPlan } from "../../environment/prepare.ts";
+import { compareWith, type Found } from "./compare-with.ts";
+import { DRILL_NAMESPACE } from "./drill-objects.ts";
+import { closeDrill } from "./drill-workload.ts";
+import { openCluster } from "./open-cluster.ts";
+import { type Loss, prepareLoss } from "./prepare-loss.ts";
+import { type Rebuilt, rebuildElsewhere } from "./rebuild-elsewhere.ts";
 
 export interface DrillArgs {
   readonly ready: ReadyPlan;
@@ -32,129 +21,142 @@ export interface DrillArgs {
   readonly say: (line: string) => void;
 }
 
-/** How long is written on after the kit was made, in seconds: what is lost. */
-const WRITE_ON_SECONDS = 10;
-
 /**
- * Loses a lab on purpose and makes it again from a kit, at other addresses. Everything is left as it is then, also
- * where something went wrong. The old state is kept beside the new one.
+ * Loses a lab on purpose and makes it again from a kit, at other addresses. What goes wrong after the loss is in the
+ * report, and everything is left as it is then; where all came back, the drill's namespace goes. The old state is
+ * kept beside the new one. Throws where something is wrong before anything was lost.
  */
 export async function runDrill(args: DrillArgs): Promise<DrillReport> {
-  const { ready, say } = args;
-  const { plan } = ready;
-  const startedAt = new Date();
-  const lost = await prepareLoss(args);
-  say("ending all hosts at once, and removing their disks");
+  const { plan } = args.ready;
+  const startedAt = new Date().toISOString();
+  const others = otherHosts(plan);
+  const hosts = plan.hosts.map((host, index) => ({
+    name: host.name,
+    before: host.privateAddress,
+    after: others[index]?.privateAddress ?? "",
+  }));
+  const moved = new Map(
+    plan.hosts.flatMap(({ publicAddress, privateAddress }, index) => [
+      [publicAddress, others[index]?.publicAddress ?? ""],
+      [privateAddress, others[index]?.privateAddress ?? ""],
+    ]),
+  );
+  const loss = await prepareLoss(args, moved);
+  args.say("ending all hosts at once while writes go on, and removing their disks");
   const lossAt = Date.now();
-  const folders = environmentFolders(plan.environment);
-  await destroyLab(folders.lab, plan.environment);
-  await rename(folders.folder, `${folders.folder}.lost-${String(lossAt)}`);
-  const other = otherHosts(plan);
-  const onto = ontoOtherHosts(partOf(lost.kit, kitParts.environment).toString("utf8"), other);
-  const rebuild = planRebuild(lost.kit, lost.digest, { name: "other addresses", text: onto });
-  await beginRebuild(rebuild);
-  const again = await prepareEnvironment(plan.environment, { bundleSource: "auto", say });
-  const engine = await openEngine(plan.environment, again.plan, { engine: "embedded" });
-  const before = (Date.now() - lossAt) / 1000;
-  const rebuilt = await runRebuild({
-    ...args,
-    rebuild,
-    ready: again,
-    engine,
-    json: false,
-  });
-  const { comparison, back, differences } = await compareWith(lost, again);
-  const problems = [...rebuilt.objections, ...differences];
+  const kept = await loseHosts(loss, plan.environment, lossAt);
+  const endedAt = Date.now();
+  const again = await tryRebuild(loss, others, args);
+  const found = await compareAgain(again, loss);
+  const problems = [...again.problems, ...found.differences];
+  if (problems.length === 0) problems.push(...(await clear(again)));
   return {
     environment: plan.environment,
-    startedAt: startedAt.toISOString(),
+    startedAt,
     outcome: problems.length === 0 ? "passed" : "failed",
-    hosts: plan.hosts.map(({ name, privateAddress }) => ({
-      name,
-      before: privateAddress,
-      after: other.find((host) => host.name === name)?.privateAddress ?? "",
-    })),
-    rpoSeconds: back === 0 ? null : (lost.newestWrite - back) / 1000,
-    rtoSeconds: rebuilt.isUp ? before + rebuilt.rtoSeconds : null,
-    comparison,
-    phases: rebuilt.phases.map(({ name, startSeconds, endSeconds }) => ({
-      name,
-      startSeconds: startSeconds + before,
-      endSeconds: endSeconds + before,
-    })),
+    hosts,
+    ...timesOf(again, lossAt, endedAt),
+    comparison: found.comparison,
+    writes: found.writes,
     problems,
+    left: leftOf(plan.environment, loss, kept),
   };
 }
 
-/** What is there again, and everything that is not; a cluster that does not answer is a difference, too. */
-async function compareWith(
-  lost: Loss,
-  again: ReadyPlan,
-): Promise<{
-  readonly comparison: Comparison | null;
-  readonly back: number;
-  readonly differences: readonly string[];
-}> {
+/** Ends all hosts, and puts the state aside. Returns where that is. */
+async function loseHosts({ writer }: Loss, environment: string, at: number): Promise<string> {
+  const folders = environmentFolders(environment);
+  await destroyLab(folders.lab, environment);
+  await writer.stop();
+  const kept = `${folders.folder}.lost-${String(at)}`;
+  await rename(folders.folder, kept);
+  return kept;
+}
+
+/** What was made again, or why nothing was. */
+interface Again {
+  readonly rebuilt: Rebuilt | null;
+  readonly problems: readonly string[];
+}
+
+async function tryRebuild(
+  { kit, writer }: Loss,
+  others: Parameters<typeof rebuildElsewhere>[1],
+  args: DrillArgs,
+): Promise<Again> {
+  const firstWrite = (writer.acknowledged.at(-1)?.sequence ?? 0) + 1;
   try {
-    const cluster = await clusterOf(again);
-    const comparison = compareObjects(lost.objects, await listObjects(cluster));
-    const back = await readTime(cluster);
-    const changed = [comparison.missing, comparison.replaced, comparison.changed].flat();
-    return {
-      comparison,
-      back,
-      differences: [
-        ...changed.map((name) => `not as it was: ${name}`),
-        ...(back === 0 ? ["the newest write of the kit is not back"] : []),
-      ],
-    };
+    const rebuilt = await rebuildElsewhere(kit, others, firstWrite, args);
+    return { rebuilt, problems: rebuilt.report.objections };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { comparison: null, back: 0, differences: [`nothing could be compared: ${reason}`] };
+    return { rebuilt: null, problems: [`the rebuild ended: ${reasonOf(error)}`] };
   }
 }
 
-interface Loss {
-  readonly kit: OpenKit;
-  readonly digest: string;
-  /** What was there when the kit was made. */
-  readonly objects: readonly SeenObject[];
-  /** The last time that was written, after the kit. */
-  readonly newestWrite: number;
-}
-
-/** Writes known objects, makes a kit, proves it, and writes on. */
-async function prepareLoss({ ready, engine, say }: DrillArgs): Promise<Loss> {
-  const cluster = await clusterOf(ready);
-  say("writing objects whose content is known");
-  await writeKnownObjects(cluster);
-  await writeTime(cluster, Date.now());
-  const objects = await listObjects(cluster);
-  say("making a kit, and proving that it can be restored");
-  const folders = environmentFolders(ready.plan.environment);
-  const made = await collectKit({ ready, engine, folders, now: new Date() });
-  const checks = await checkKit(made, join(ready.bundle, "bin/etcdutl"));
-  const problems = checks.flatMap((check) => check.problems);
-  if (problems.length > 0) throw new Error(`the kit is no good: ${problems.join("; ")}`);
-  // Through encryption and back, as a kit that was fetched from its target.
-  const identity = await generateHybridIdentity();
-  const sealed = await sealKit(made, [await identityToRecipient(identity)]);
-  const opened = await openKit(sealed, [identity]);
-  if (!opened.ok) throw new Error(`the kit cannot be opened: ${opened.problems.join("; ")}`);
-  say(`writing on for ${String(WRITE_ON_SECONDS)} s: what a loss takes`);
-  let newestWrite = 0;
-  const end = Date.now() + WRITE_ON_SECONDS * 1000;
-  while (Date.now() < end) {
-    const time = Date.now();
-    await writeTime(cluster, time);
-    newestWrite = time;
-    await pause(200);
+async function compareAgain({ rebuilt }: Again, loss: Loss): Promise<Found> {
+  const nothing = { comparison: null, writes: null };
+  if (rebuilt === null) return { ...nothing, differences: ["nothing could be compared"] };
+  const { acknowledged } = loss.writer;
+  try {
+    return await compareWith(await openCluster(rebuilt.ready), loss.listed, {
+      namespace: DRILL_NAMESPACE,
+      acknowledged,
+      beforeSnapshot: loss.beforeSnapshot,
+    });
+  } catch (error) {
+    return { ...nothing, differences: [`nothing could be compared: ${reasonOf(error)}`] };
   }
-  return { kit: opened.kit, digest: sha256Of(sealed), objects, newestWrite };
 }
 
-async function clusterOf({ plan, bundle }: ReadyPlan): Promise<ClusterAccess> {
-  const { kubeconfig } = environmentFolders(plan.environment);
-  const context = await answeringContext(await readFile(kubeconfig, "utf8"));
-  return new ClusterAccess(join(bundle, "bin/kubectl"), kubeconfig, context);
+/** Removes the drill's namespace; returns why it is still there. */
+async function clear({ rebuilt }: Again): Promise<string[]> {
+  if (rebuilt === null) return [];
+  try {
+    await closeDrill(await openCluster(rebuilt.ready));
+    return [];
+  } catch (error) {
+    return [reasonOf(error)];
+  }
 }
+
+/** Times count from the loss, in seconds. */
+function timesOf(
+  { rebuilt }: Again,
+  lossAt: number,
+  endedAt: number,
+): Pick<DrillReport, "rtoSeconds" | "phases"> {
+  const ended = (endedAt - lossAt) / 1000;
+  const hosts = { name: "hosts ended, disks removed", startSeconds: 0, endSeconds: ended };
+  if (rebuilt === null) return { rtoSeconds: null, phases: [hosts] };
+  const { report, beganAt } = rebuilt;
+  const began = (beganAt - lossAt) / 1000;
+  return {
+    rtoSeconds: report.isUp ? began + report.rtoSeconds : null,
+    phases: [
+      hosts,
+      { name: "rebuild planned", startSeconds: ended, endSeconds: began },
+      ...report.phases.map(({ name, startSeconds, endSeconds }) => ({
+        name,
+        startSeconds: startSeconds + began,
+        endSeconds: endSeconds + began,
+      })),
+    ],
+  };
+}
+
+function leftOf(environment: string, { kit }: Loss, kept: string): readonly LeftToLookAt[] {
+  const [file, identity] = kit.files;
+  return [
+    { what: "kit", path: join(kept, file) },
+    { what: "identity that opens it", path: join(kept, identity) },
+    { what: "state of what was lost", path: kept },
+    { what: "state of what was made", path: environmentFolders(environment).folder },
+    {
+      what: "its file, with other addresses",
+      path: join(PROJECT_FOLDER, environmentsFolder(), `${environment}.yaml`),
+    },
+  ];
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -21,7 +21,7 @@ export interface RebuildReport {
   readonly snapshotTakenAt: string;
   /** Whether the program made all, and verification found nothing wrong. */
   readonly ok: boolean;
-  /** Whether the program made all. */
+  /** Whether the program made all, and what had to answer then does. */
   readonly isUp: boolean;
   /** Until everything stood and answered; verification comes on top. */
   readonly rtoSeconds: number;
@@ -38,6 +38,8 @@ export interface RebuildArgs {
   readonly json: boolean;
   readonly verify: boolean;
   readonly say: (line: string) => void;
+  /** What has to work before it counts as back, within the recovery time; what `prove` throws is an objection. */
+  readonly answers?: { readonly name: string; readonly prove: () => Promise<void> };
 }
 
 /** Makes the cluster from the kit on its hosts, verifies it, and keeps a report. */
@@ -55,8 +57,10 @@ export async function runRebuild(args: RebuildArgs): Promise<RebuildReport> {
     },
   });
   await snapshot.end();
+  const unproven = result.ok ? await prove(args, times) : [];
   const rtoSeconds = times.elapsed();
-  const objections = result.failures.map(({ name, error }) => `${name}: ${error.message}`);
+  const failures = result.failures.map(({ name, error }) => `${name}: ${error.message}`);
+  const objections = [...failures, ...unproven];
   if (result.ok && args.verify) {
     const found = await times.during("verify", () => verifyNow(ready, engine, probeAreas, say));
     objections.push(...found.results.filter(isObjection).map(({ title }) => title));
@@ -65,7 +69,7 @@ export async function runRebuild(args: RebuildArgs): Promise<RebuildReport> {
     environment: ready.plan.environment,
     kit: rebuild.restore.kit,
     snapshotTakenAt: rebuild.kit.manifest.madeAt,
-    isUp: result.ok,
+    isUp: result.ok && unproven.length === 0,
     ok: result.ok && objections.length === 0,
     rtoSeconds,
     verifySeconds: Math.round((times.elapsed() - rtoSeconds) * 10) / 10,
@@ -75,6 +79,16 @@ export async function runRebuild(args: RebuildArgs): Promise<RebuildReport> {
   const { folder } = environmentFolders(ready.plan.environment);
   await writeFile(join(folder, "rebuild.json"), `${JSON.stringify(report, undefined, 2)}\n`);
   return report;
+}
+
+async function prove({ answers }: RebuildArgs, times: PhaseTimes): Promise<string[]> {
+  if (answers === undefined) return [];
+  try {
+    await times.during(answers.name, answers.prove);
+    return [];
+  } catch (error) {
+    return [`${answers.name}: ${error instanceof Error ? error.message : String(error)}`];
+  }
 }
 
 /** Brings the snapshot when the step that waits for it begins. */

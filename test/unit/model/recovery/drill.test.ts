@@ -28,6 +28,7 @@ describe("objects of a drill", () => {
     ];
     expect(compareObjects(before, after)).toEqual({
       compared: 5,
+      secrets: 0,
       missing: ["b"],
       replaced: ["c"],
       changed: ["d"],
@@ -58,11 +59,26 @@ describe("the page of a drill", () => {
     startedAt: "2026-11-28T21:58:30.000Z",
     outcome: "failed",
     hosts: [{ name: "cp1", before: "10.86.0.11", after: "10.86.0.200" }],
-    rpoSeconds: 9.81,
     rtoSeconds: null,
-    comparison: { compared: 3, missing: ["Secret demo/<b>"], replaced: [], changed: [] },
+    comparison: {
+      compared: 3,
+      secrets: 1,
+      missing: ["Secret demo/<b>"],
+      replaced: [],
+      changed: [],
+    },
+    writes: {
+      acknowledged: 90,
+      beforeSnapshot: 25,
+      back: 41,
+      secretsBack: 8,
+      newestBack: { sequence: 41, milliseconds: 1_790_000_000_000 },
+      newestAcknowledged: { sequence: 90, milliseconds: 1_790_000_009_810 },
+      rpoSeconds: 9.81,
+    },
     phases: [{ name: "cp1-restore-etcd", startSeconds: 71.3, endSeconds: 76.2 }],
-    problems: ["not as it was: Secret demo/<b>"],
+    problems: ["not back: Secret demo/<b>"],
+    left: [{ what: "kit", path: "/srv/lost/lab.kit" }],
   };
 
   it("says what was lost and what did not come back, and never less than it knows", () => {
@@ -71,6 +87,10 @@ describe("the page of a drill", () => {
     expect(page).toContain("Secret demo/&lt;b&gt;");
     expect(page).toContain("10.86.0.200");
     expect(page).toContain("76.2");
-    expect(renderDrillPage({ ...report, comparison: null })).toContain("not compared");
+    expect(page).toContain("41 writes, 8 secrets among them");
+    expect(page).toContain("/srv/lost/lab.kit");
+    const unread = renderDrillPage({ ...report, comparison: null, writes: null });
+    expect(unread).toContain("not compared");
+    expect(unread).toContain("an unknown time of writes lost");
   });
 });
