@@ -127,14 +127,12 @@ describeInLab(
       const pods = callers.map((caller) => caller.pods);
       const reports = await Promise.all(callers.map((caller) => caller.stop()));
       const calls = reports.reduce((sum, report) => sum + report.calls, 0);
-      const unseen = reports.flatMap((report) => report.unseen);
       process.stdout.write(
-        `${String(calls)} calls in the mesh, from ${String(pods)} pods a host; not told of ${String(unseen.length)}\n`,
+        `${String(calls)} calls in the mesh, from ${String(pods)} pods a host\n`,
       );
       expect(reports.flatMap(({ failures }) => failures)).toEqual([]);
       for (const seen of pods) expect(seen).toBeGreaterThanOrEqual(3);
       expect(calls).toBeGreaterThan(1000);
-      expect(unseen.length * 100).toBeLessThan(calls);
     });
   },
   ["kubernetes-1.36.3", `istio-${OLD}`],

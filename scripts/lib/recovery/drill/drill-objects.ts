@@ -32,7 +32,7 @@ export function writerIdentity({ mesh }: Plan): string {
  */
 export function drillNamespace(plan: Plan): Manifest[] {
   return [
-    ...namespaceObjects({ name: DRILL_NAMESPACE, podSecurity: "restricted", meshed: true }),
+    ...namespaceObjects({ name: DRILL_NAMESPACE, podSecurity: "restricted", mesh: plan.mesh }),
     ...[WRITER, KEEPER].map((name) => ({
       apiVersion: "v1",
       kind: "ServiceAccount",
