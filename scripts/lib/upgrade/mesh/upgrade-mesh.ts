@@ -35,9 +35,12 @@ export async function upgradeMesh(
   if (preview) return 0;
   assertMeshMayBegin(loaded, prepared);
   const hosts = loaded.plan.hosts.map(({ name }) => name);
+  const isUnderWay = (loaded.mesh?.upgrade ?? null) !== null;
   const before = await withCluster(environment, async (cluster) =>
     // The way back leads out of whatever is not well.
-    back ? judgeHealth(await readClusterState(cluster), hosts) : await judgeStart(cluster, hosts),
+    back
+      ? judgeHealth(await readClusterState(cluster), hosts)
+      : await judgeStart(cluster, hosts, isUnderWay),
   );
   if (Object.keys(before).length > 0) {
     say(`Not well, and not waited for:\n${renderUnwell(before)}`);
