@@ -1,3 +1,4 @@
+import type { MeshStep } from "../../../../model/upgrade/plan-mesh-steps.ts";
 import type { LoadedPlan } from "../../../../stacks/load-plan.ts";
 import { mayBegin } from "../../command-line/ask.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -5,7 +6,7 @@ import { withCluster } from "../../hosts/with-cluster.ts";
 import { readClusterState } from "../../node/drain-host.ts";
 import { judgeStart, renderUnwell } from "../await-health.ts";
 import type { MeshChoice } from "../choose-upgrade.ts";
-import { judgeHealth } from "../judge-health.ts";
+import { judgeHealth, type Unwell } from "../judge-health.ts";
 import type { UpgradeRun } from "../run-upgrade.ts";
 import { renderMeshSteps } from "./mesh-text.ts";
 import { assertMeshMayBegin, prepareMeshUpgrade } from "./prepare-mesh-upgrade.ts";
@@ -34,21 +35,34 @@ export async function upgradeMesh(
   for (const line of renderMeshSteps(steps, state)) console.log(line);
   if (preview) return 0;
   assertMeshMayBegin(loaded, prepared);
-  const hosts = loaded.plan.hosts.map(({ name }) => name);
-  const isUnderWay = (loaded.mesh?.upgrade ?? null) !== null;
-  const before = await withCluster(environment, async (cluster) =>
+  const before = await judgeBefore(loaded, back);
+  if (Object.keys(before).length > 0) {
+    say(`Not well, and not waited for:\n${renderUnwell(before)}`);
+  }
+  if (!(await mayBegin(yes))) return 1;
+  return await takeAll(steps, { ...run, before }, back);
+}
+
+async function judgeBefore({ plan, mesh }: LoadedPlan, back: boolean): Promise<Unwell> {
+  const hosts = plan.hosts.map(({ name }) => name);
+  const isUnderWay = (mesh?.upgrade ?? null) !== null;
+  return await withCluster(plan.environment, async (cluster) =>
     // The way back leads out of whatever is not well.
     back
       ? judgeHealth(await readClusterState(cluster), hosts)
       : await judgeStart(cluster, hosts, isUnderWay),
   );
-  if (Object.keys(before).length > 0) {
-    say(`Not well, and not waited for:\n${renderUnwell(before)}`);
-  }
-  if (!(await mayBegin(yes))) return 1;
+}
+
+async function takeAll(
+  steps: readonly MeshStep[],
+  run: UpgradeRun,
+  back: boolean,
+): Promise<number> {
+  const { environment, say } = run;
   for (const [index, step] of steps.entries()) {
     say(`\n${String(index + 1)} of ${String(steps.length)}: ${step.title}`);
-    const status = await takeMeshStep(step, { ...run, before });
+    const status = await takeMeshStep(step, run);
     if (status === 0) continue;
     say(`To go on from here: npm run upgrade -- ${environment}${back ? " --back" : ""}`);
     return status;
