@@ -16,7 +16,8 @@ import {
   assertOneAuthority,
   prepareUpgrade,
 } from "./lib/upgrade/prepare-upgrade.ts";
-import { takeStep, type UpgradeRun } from "./lib/upgrade/run-upgrade.ts";
+import { takeStep } from "./lib/upgrade/run-upgrade.ts";
+import { takeSteps } from "./lib/upgrade/take-steps.ts";
 import { renderSteps } from "./lib/upgrade/upgrade-text.ts";
 
 await runCommand(
@@ -93,28 +94,16 @@ await runCommand(
       say(`Not well, and not waited for:\n${renderUnwell(before)}`);
     }
     if (!(await mayBegin(options.yes))) return 1;
-    return await takeAll(steps, { ...asked, before }, options.back);
+    const take = (step: UpgradeStep): Promise<number> => takeStep(step, { ...asked, before });
+    const status = await takeSteps(steps, take, asked, options.back);
+    if (status === 0 && options.back) {
+      say(`What is left of the upgrade: npm run upgrade -- ${environment} --preview`);
+    }
+    return status;
   },
 );
 
 function readNumber(name: string, text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
   throw new UsageError(`--${name}: expected a whole number from 1 on, got "${text}"`);
-}
-
-async function takeAll(
-  steps: readonly UpgradeStep[],
-  run: UpgradeRun,
-  back: boolean,
-): Promise<number> {
-  const { environment, say } = run;
-  for (const [index, step] of steps.entries()) {
-    say(`\n${String(index + 1)} of ${String(steps.length)}: ${step.title}`);
-    const status = await takeStep(step, run);
-    if (status === 0) continue;
-    say(`To go on from here: npm run upgrade -- ${environment}${back ? " --back" : ""}`);
-    return status;
-  }
-  if (back) say(`What is left of the upgrade: npm run upgrade -- ${environment} --preview`);
-  return 0;
 }

@@ -1,4 +1,3 @@
-import type { MeshStep } from "../../../../model/upgrade/plan-mesh-steps.ts";
 import type { LoadedPlan } from "../../../../stacks/load-plan.ts";
 import { mayBegin } from "../../command-line/ask.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -10,6 +9,7 @@ import { judgeHealth, type Unwell } from "../judge-health.ts";
 import type { UpgradeRun } from "../run-upgrade.ts";
 import { renderMeshSteps } from "./mesh-text.ts";
 import { assertMeshMayBegin, prepareMeshUpgrade } from "./prepare-mesh-upgrade.ts";
+import { takeSteps } from "../take-steps.ts";
 import { takeMeshStep } from "./take-mesh-step.ts";
 
 /** What a person asked for. */
@@ -40,7 +40,7 @@ export async function upgradeMesh(
     say(`Not well, and not waited for:\n${renderUnwell(before)}`);
   }
   if (!(await mayBegin(yes))) return 1;
-  return await takeAll(steps, { ...run, before }, back);
+  return await takeSteps(steps, (step) => takeMeshStep(step, { ...run, before }), run, back);
 }
 
 async function judgeBefore({ plan, mesh }: LoadedPlan, back: boolean): Promise<Unwell> {
@@ -52,20 +52,4 @@ async function judgeBefore({ plan, mesh }: LoadedPlan, back: boolean): Promise<U
       ? judgeHealth(await readClusterState(cluster), hosts)
       : await judgeStart(cluster, hosts, isUnderWay),
   );
-}
-
-async function takeAll(
-  steps: readonly MeshStep[],
-  run: UpgradeRun,
-  back: boolean,
-): Promise<number> {
-  const { environment, say } = run;
-  for (const [index, step] of steps.entries()) {
-    say(`\n${String(index + 1)} of ${String(steps.length)}: ${step.title}`);
-    const status = await takeMeshStep(step, run);
-    if (status === 0) continue;
-    say(`To go on from here: npm run upgrade -- ${environment}${back ? " --back" : ""}`);
-    return status;
-  }
-  return 0;
 }
