@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { HostLoop } from "./host-loop.ts";
 import { CALL_ECHO, type CallReport } from "./mesh-calls.ts";
 
 /**
@@ -7,40 +7,25 @@ import { CALL_ECHO, type CallReport } from "./mesh-calls.ts";
  * counts, also those that are made while the pod is ending.
  */
 export class FollowingCalls {
-  private readonly child: ChildProcess;
-  private readonly ended: Promise<void>;
-  private text = "";
+  private readonly loop: HostLoop;
 
   /** @param daemonSet of the namespace demo, with the probe in its pods */
   constructor(sshConfig: string, host: string, daemonSet: string) {
-    this.child = spawn("ssh", ["-F", sshConfig, host, program(daemonSet)], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const take = (chunk: Buffer): void => {
-      this.text += chunk.toString();
-    };
-    this.child.stdout?.on("data", take);
-    this.child.stderr?.on("data", take);
-    this.ended = new Promise((resolve) => this.child.once("close", () => resolve()));
+    this.loop = new HostLoop(sshConfig, host, program(daemonSet));
   }
 
   get calls(): number {
-    return this.count(/^ok$/gm) * CALL_ECHO.calls;
+    return this.loop.linesOf("ok").length * CALL_ECHO.calls;
   }
 
   /** Pods that calls were made from. */
   get pods(): number {
-    return this.count(/^from /gm);
+    return this.loop.linesOf("from").length;
   }
 
   async stop(): Promise<CallReport> {
-    this.child.kill();
-    await this.ended;
-    return { calls: this.calls, failures: this.text.match(/^failed .*$/gm) ?? [] };
-  }
-
-  private count(pattern: RegExp): number {
-    return this.text.match(pattern)?.length ?? 0;
+    await this.loop.stop();
+    return { calls: this.calls, failures: this.loop.linesOf("failed") };
   }
 }
 

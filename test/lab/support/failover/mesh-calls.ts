@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { HostLoop } from "./host-loop.ts";
 
 /** Calls that were made, and what the failed ones said. */
 export interface CallReport {
@@ -24,37 +24,22 @@ export const CALL_ECHO: Attempt = { words: "get http://echo.demo/ -n 5", calls: 
  * because the API, through which people start such things, is what fails.
  */
 export class MeshCalls {
-  private readonly child: ChildProcess;
-  private readonly ended: Promise<void>;
+  private readonly loop: HostLoop;
   private readonly attempt: Attempt;
-  private text = "";
 
   /** @param pod name of the client's pod, on `host` */
   constructor(sshConfig: string, host: string, pod: string, attempt = CALL_ECHO) {
     this.attempt = attempt;
-    this.child = spawn("ssh", ["-F", sshConfig, host, program(pod, attempt)], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const take = (chunk: Buffer): void => {
-      this.text += chunk.toString();
-    };
-    this.child.stdout?.on("data", take);
-    this.child.stderr?.on("data", take);
-    this.ended = new Promise((resolve) => this.child.once("close", () => resolve()));
+    this.loop = new HostLoop(sshConfig, host, program(pod, attempt));
   }
 
   get calls(): number {
-    return this.count(/^ok$/gm) * this.attempt.calls;
+    return this.loop.linesOf("ok").length * this.attempt.calls;
   }
 
   async stop(): Promise<CallReport> {
-    this.child.kill();
-    await this.ended;
-    return { calls: this.calls, failures: this.text.match(/^failed .*$/gm) ?? [] };
-  }
-
-  private count(pattern: RegExp): number {
-    return this.text.match(pattern)?.length ?? 0;
+    await this.loop.stop();
+    return { calls: this.calls, failures: this.loop.linesOf("failed") };
   }
 }
 
