@@ -75,7 +75,10 @@ await runCommand(
     assertOneAuthority(loaded.plan);
     assertNothingBlocks(prepared);
     const hosts = loaded.plan.hosts.map(({ name }) => name);
-    const before = await withCluster(environment, (cluster) => judgeStart(cluster, hosts));
+    const isUnderWay = loaded.upgrade !== null;
+    const before = await withCluster(environment, (cluster) =>
+      judgeStart(cluster, hosts, isUnderWay),
+    );
     if (Object.keys(before).length > 0) {
       say(`Not well, and not waited for:\n${renderUnwell(before)}`);
     }

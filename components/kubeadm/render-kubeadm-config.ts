@@ -205,6 +205,8 @@ function kubeProxyConfiguration(plan: Plan): object {
     nodePortAddresses: [plan.network.private.cidr],
     metricsBindAddress: "127.0.0.1:10249",
     healthzBindAddress: "127.0.0.1:10256",
+    // The limit is the whole machine's: no host of several on one kernel may set it, and before 1.37 each one tries to.
+    ...(plan.sharedKernel && { conntrack: { maxPerCore: 0 } }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
+import type { BastionPlan } from "../../../model/plan/access-plan.ts";
 import type { StackOutput } from "./engine.ts";
 import type { EnvironmentFolders } from "../environment/environment-state.ts";
 
@@ -42,44 +43,62 @@ export function readDepartures(outputs: Readonly<Record<string, StackOutput>>): 
   return z.array(z.string()).safeParse(outputs["departures"]?.value).data ?? [];
 }
 
-/** Writes the ways in: kubeconfig, SSH key, pinned host keys, and a configuration that names the hosts. */
+/**
+ * Writes the ways in: kubeconfig, SSH key, pinned host keys, and a configuration that names the hosts.
+ * @param bastion through which all of them are reached
+ */
 export async function writeAccessFiles(
   folders: EnvironmentFolders,
   outputs: AccessOutputs,
+  bastion: BastionPlan | null,
 ): Promise<void> {
   await writePrivate(folders.kubeconfig, withNewline(outputs.kubeconfig));
   await writePrivate(folders.sshKey, withNewline(outputs.operatorKey));
-  await writePrivate(folders.knownHosts, renderKnownHosts(outputs));
-  await writePrivate(folders.sshConfig, renderSshConfig(folders, outputs));
+  await writePrivate(folders.knownHosts, renderKnownHosts(outputs, bastion));
+  await writePrivate(folders.sshConfig, renderSshConfig(folders, outputs, bastion));
 }
 
 /** Lines for ssh's known_hosts: a host with another key is refused. */
-export function renderKnownHosts({ hosts }: Pick<AccessOutputs, "hosts">): string {
-  return hosts
-    .flatMap(({ sshAddress, sshPort, sshHostKey, otherSshHostKeys }) => {
-      const address = sshPort === 22 ? sshAddress : `[${sshAddress}]:${String(sshPort)}`;
-      return [sshHostKey, ...otherSshHostKeys].map(
-        // A key may carry a comment, which is not part of it.
-        (key) => `${address} ${key.split(" ").slice(0, 2).join(" ")}\n`,
-      );
-    })
-    .join("");
+export function renderKnownHosts(
+  { hosts }: Pick<AccessOutputs, "hosts">,
+  bastion: BastionPlan | null,
+): string {
+  const lines = hosts.flatMap(({ sshAddress, sshPort, sshHostKey, otherSshHostKeys }) =>
+    [sshHostKey, ...otherSshHostKeys].map((key) => renderKnownHost(sshAddress, sshPort, key)),
+  );
+  // `up` reaches nothing through a bastion whose key nobody has confirmed.
+  if (bastion === null || bastion.hostKey === null) return lines.join("");
+  return [...lines, renderKnownHost(bastion.address, bastion.port, bastion.hostKey)].join("");
+}
+
+function renderKnownHost(address: string, port: number, key: string): string {
+  const place = port === 22 ? address : `[${address}]:${String(port)}`;
+  // A key may carry a comment, which is not part of it.
+  return `${place} ${key.split(" ").slice(0, 2).join(" ")}\n`;
 }
 
 /** A configuration under which `ssh -F FILE HOST` and `scp -F FILE` reach each host by its name. */
 export function renderSshConfig(
   folders: Pick<EnvironmentFolders, "sshKey" | "knownHosts">,
   { hosts }: Pick<AccessOutputs, "hosts">,
+  bastion: BastionPlan | null,
 ): string {
-  const blocks = hosts.map(({ name, sshAddress, sshPort, sshUser }) =>
+  const block = (name: string, address: string, port: number, user: string, jump: string[]) =>
     [
       `Host ${name}`,
-      `  HostName ${sshAddress}`,
-      `  Port ${String(sshPort)}`,
-      `  User ${sshUser}`,
+      `  HostName ${address}`,
+      `  Port ${String(port)}`,
+      `  User ${user}`,
+      ...jump,
       "",
-    ].join("\n"),
-  );
+    ].join("\n");
+  const through = bastion === null ? [] : [`  ProxyJump ${BASTION}`];
+  const blocks = [
+    ...hosts.map(({ name, sshAddress, sshPort, sshUser }) =>
+      block(name, sshAddress, sshPort, sshUser, through),
+    ),
+    ...(bastion === null ? [] : [block(BASTION, bastion.address, bastion.port, bastion.user, [])]),
+  ];
   const common = [
     "Host *",
     `  IdentityFile "${folders.sshKey}"`,
@@ -94,6 +113,9 @@ export function renderSshConfig(
   ].join("\n");
   return [...blocks, common].join("\n");
 }
+
+/** The bastion's name in the configuration; no host can have it, for its dot. */
+const BASTION = "nordmesh.bastion";
 
 // Written beside and moved, so that a reader never finds half of it or the wrong mode.
 async function writePrivate(path: string, content: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { ensureLabRunning } from "../../../components/hosts/lab/runtime/ensure-lab-running.ts";
 import { labStatus } from "../../../components/hosts/lab/runtime/lab-status.ts";
+import type { Plan } from "../../../model/plan/plan.ts";
 import type { Again, Doomed, Engine, EngineRun, StackOutput } from "../engine/engine.ts";
 import { confirmDeletion } from "../engine/engine-confirm.ts";
 import { hostResources } from "../engine/host-resources.ts";
@@ -63,7 +64,7 @@ export async function bringUp(args: BringUp): Promise<TimedResult> {
     }),
   );
   const outputs = await engine.outputs();
-  await keepResult(plan.environment, engine, timed, outputs);
+  await keepResult(plan, engine, timed, outputs);
   // Nobody was asked: what leaves the cluster because of the file has to be seen.
   for (const line of readDepartures(outputs)) if (!before.includes(line)) say(line);
   return timed;
@@ -95,14 +96,14 @@ async function bootStoppedHosts({ plan }: ReadyPlan, say: (line: string) => void
 }
 
 async function keepResult(
-  environment: string,
+  { environment, access: { bastion } }: Plan,
   engine: Engine,
   { result, elapsedMs }: TimedResult,
   outputs: StackOutputs,
 ): Promise<void> {
   const folders = environmentFolders(environment);
   const access = parseAccessOutputs(outputs);
-  if (access !== undefined) await writeAccessFiles(folders, access);
+  if (access !== undefined) await writeAccessFiles(folders, access, bastion);
   const { ok, changes } = result;
   const seconds = Math.round(elapsedMs) / 1000;
   const lastUp = { finishedAt: new Date().toISOString(), seconds, ok, changes };

@@ -6,6 +6,7 @@ import { UsageError } from "../command-line/parse-command-line.ts";
 import { forgetSteps } from "../drift/forget-steps.ts";
 import type { Engine } from "../engine/engine.ts";
 import { environmentFolders, readRecord, writeRecord } from "../environment/environment-state.ts";
+import { letReach } from "../hosts/let-reach.ts";
 import { runStep } from "../hosts/run-step.ts";
 import { withCluster } from "../hosts/with-cluster.ts";
 import type { ClusterAccess } from "../verify/cluster-access.ts";
@@ -32,6 +33,7 @@ export async function resetNode(args: NodeArgs, engine: Engine): Promise<NodeOut
   const { environment } = plan;
   const host = findHost(plan, args.host);
   await engine.assertFree();
+  await letReach(engine, plan, host);
   if (host.role === "control-plane") await leaveEtcd(plan, host, "judge");
   return await withCluster(environment, async (cluster) => {
     const state = await readClusterState(cluster);

@@ -11,15 +11,19 @@ const POLL_MILLISECONDS = 1000;
 
 /**
  * What is not well before an upgrade begins: workloads of somebody's own, which it will not wait for. Throws
- * `CommandError` where it is anything that the upgrade itself depends on.
+ * `CommandError` where it is anything that the upgrade itself depends on, unless it is under way: then that may be of
+ * its own doing, as where a host is still closed, and its first step waits for it.
  */
 export async function judgeStart(
   cluster: ClusterAccess,
   hosts: readonly string[],
+  isUnderWay: boolean,
 ): Promise<Unwell> {
-  const unwell = judgeHealth(await readClusterState(cluster), hosts);
-  const grave = Object.entries(unwell).filter(([name]) => !isTolerable(name));
-  if (grave.length === 0) return unwell;
+  const unwell = Object.entries(judgeHealth(await readClusterState(cluster), hosts));
+  const grave = unwell.filter(([name]) => !isTolerable(name));
+  if (grave.length === 0 || isUnderWay) {
+    return Object.fromEntries(unwell.filter(([name]) => isTolerable(name)));
+  }
   throw new CommandError(
     `The cluster is not well, so nothing was begun:\n${renderUnwell(Object.fromEntries(grave))}`,
     "mend that first; npm run status shows more",

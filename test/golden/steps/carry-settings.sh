@@ -170,6 +170,8 @@ kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-settings.yam
 #|   - 10.86.0.0/24
 #| metricsBindAddress: 127.0.0.1:10249
 #| healthzBindAddress: 127.0.0.1:10256
+#| conntrack:
+#|   maxPerCore: 0
 #| ## /etc/nordmesh/kubeadm-patches/kube-apiserver+json.json 600
 #| [
 #|   {

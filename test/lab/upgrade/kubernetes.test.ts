@@ -88,7 +88,7 @@ describeInLab(
 
     it("goes back where it can, from a run that was killed at its last worker", async () => {
       const killed = startCommand("upgrade", [subject.environment, "--yes"], environments);
-      await killed.printed(/w2: drain[^]*w2-upgrade-kubernetes/);
+      await killed.printed(/^start +w2 +upgrade-kubernetes/m);
       killed.kill("SIGKILL");
       expect(await killed.ended).toMatchObject({ signal: "SIGKILL" });
       expect(await versions()).toMatchObject({ cp1: NEW, w1: NEW });

@@ -114,11 +114,15 @@ export async function watch(subject: Subject, work: () => Promise<void>): Promis
 
 /** As a power cut: no process says goodbye, and no kernel does for it. */
 export async function cutPower(subject: Subject, host: string): Promise<void> {
-  for (const link of Object.values(hostLinks)) {
-    const netns = hostNetns(subject.environment, host);
-    await execute("ip", ["-netns", netns, "link", "set", link, "down"]);
-  }
+  await cutLinks(subject.environment, host);
   await lab(subject, "stop", host, "--grace", "0");
+}
+
+/** Takes every link of a host of a lab down, so that nobody hears how it ends. */
+export async function cutLinks(labName: string, host: string): Promise<void> {
+  for (const link of Object.values(hostLinks)) {
+    await execute("ip", ["-netns", hostNetns(labName, host), "link", "set", link, "down"]);
+  }
 }
 
 /** Waits until etcd has as many voting members as there are control planes, and each of them is well. */

@@ -20,8 +20,8 @@ export interface Attempt {
 export const CALL_ECHO: Attempt = { words: "get http://echo.demo/ -n 5", calls: 5 };
 
 /**
- * Calls of the demo's client, one after the other, from inside the client's pod. They are started by the runtime
- * of the pod's host, because the API, through which people start such things, is what fails.
+ * Calls of the demo's client, one after the other, from inside the client's pod. They are started on the pod's host,
+ * because the API, through which people start such things, is what fails.
  */
 export class MeshCalls {
   private readonly child: ChildProcess;
@@ -58,7 +58,7 @@ export class MeshCalls {
   }
 }
 
-// Each process in a container has a name of its own: one that is taken would fail, and not the call.
+// In the namespaces of the container and by its own program: a runtime that is killed or replaced would fail, and not the call.
 function program(pod: string, { words, answer }: Attempt): string {
   const isAnswer = answer === undefined ? "false" : `case $1 in *'${answer}'*) ;; *) false ;; esac`;
   return `set -eu
@@ -66,10 +66,9 @@ is_answer() { ${isAnswer}; }
 # After a boot the containers of before are still listed.
 running=$(ctr -n k8s.io tasks ls | awk '$3 == "RUNNING" { print $1 }')
 container=$(ctr -n k8s.io containers ls -q 'labels."io.kubernetes.pod.namespace"==demo,labels."io.kubernetes.pod.name"==${pod},labels."io.kubernetes.container.name"==probe' | grep -F "$running")
-number=0
+pid=$(ctr -n k8s.io tasks ls | awk -v id="$container" '$1 == id { print $2 }')
 while :; do
-  number=$((number + 1))
-  if said=$(ctr -n k8s.io task exec --exec-id "calls-$$-$number" "$container" probe ${words} 2>&1) || is_answer "$said"; then
+  if said=$(nsenter --target "$pid" --mount --net --pid /proc/1/exe ${words} 2>&1) || is_answer "$said"; then
     echo ok
   else
     echo "failed $(date -u +%T) $said" | tr '\\n' ' '; echo

@@ -7,6 +7,7 @@ import {
   parseAccessOutputs,
   readDepartures,
   renderKnownHosts,
+  renderSshConfig,
   writeAccessFiles,
 } from "../../../../../scripts/lib/engine/stack-outputs.ts";
 
@@ -56,7 +57,7 @@ describe("the ways in", () => {
   if (access === undefined) throw new Error("unreachable: outputs are there");
 
   it("pin each host's key to its address and port", () => {
-    expect(renderKnownHosts(access)).toBe(
+    expect(renderKnownHosts(access, null)).toBe(
       "[127.86.0.21]:20022 ssh-ed25519 AAAAC3\n127.86.0.21 ssh-ed25519 AAAAC3\n",
     );
   });
@@ -65,15 +66,31 @@ describe("the ways in", () => {
     const [first] = access.hosts;
     if (first === undefined) throw new Error("unreachable: there are hosts");
     expect(
-      renderKnownHosts({ hosts: [{ ...first, otherSshHostKeys: ["ssh-ed25519 BBBB"] }] }),
+      renderKnownHosts({ hosts: [{ ...first, otherSshHostKeys: ["ssh-ed25519 BBBB"] }] }, null),
     ).toBe("[127.86.0.21]:20022 ssh-ed25519 AAAAC3\n[127.86.0.21]:20022 ssh-ed25519 BBBB\n");
+  });
+
+  it("lead through the bastion, whose key is pinned as well", () => {
+    const bastion = {
+      user: "jump",
+      address: "192.0.2.9",
+      port: 2222,
+      hostKey: "ssh-ed25519 CCCC",
+      country: "NO",
+    };
+    expect(renderKnownHosts(access, bastion)).toContain("[192.0.2.9]:2222 ssh-ed25519 CCCC\n");
+    const config = renderSshConfig({ sshKey: "/key", knownHosts: "/known" }, access, bastion);
+    expect(config.match(/^ {2}ProxyJump nordmesh\.bastion$/gm)).toHaveLength(2);
+    expect(config).toContain(
+      "Host nordmesh.bastion\n  HostName 192.0.2.9\n  Port 2222\n  User jump\n\nHost *",
+    );
   });
 
   it("are files that only their owner can read", async () => {
     const root = mkdtempSync(join(tmpdir(), "nordmesh-access-"));
     try {
       const folders = environmentFolders("lab", root);
-      await writeAccessFiles(folders, access);
+      await writeAccessFiles(folders, access, null);
       const { kubeconfig, sshKey, sshConfig } = folders;
       for (const path of [kubeconfig, sshKey, sshConfig]) {
         expect((statSync(path).mode & 0o777).toString(8)).toBe("600");
