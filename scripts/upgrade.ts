@@ -45,7 +45,7 @@ await runCommand(
         type: "string",
         placeholder: "N",
         default: "1",
-        description: "workers that are upgraded at the same time",
+        description: "workers that are upgraded at the same time; one always stays open",
       },
       "drain-seconds": {
         type: "string",

@@ -25,7 +25,7 @@ export interface UpgradeStep {
  * What is left of an upgrade, in order: one control plane at a time, the first one first, then workers in
  * batches. A run that was cut off begins with what its record says, for nobody knows how much of that was done.
  * @param hosts in the plan's order, control planes first
- * @param batch workers that are upgraded at the same time, at least one
+ * @param batch workers that are upgraded at the same time, at least one; never all of them
  */
 export function planSteps(
   record: UpgradePlan | null,
@@ -38,7 +38,10 @@ export function planSteps(
   const left = hosts.filter(({ name }) => !begun.includes(name));
   const controlPlanes = left.filter(({ role }) => role === "control-plane");
   const workers = left.filter(({ role }) => role === "worker").map(({ name }) => name);
-  const turns = [...controlPlanes.map(({ name }) => [name]), ...batches(workers, batch)];
+  const turns = [
+    ...controlPlanes.map(({ name }) => [name]),
+    ...batches(workers, sizeOf(hosts, batch)),
+  ];
   let done = begun;
   const steps: UpgradeStep[] = [
     begun.length === 0
@@ -90,7 +93,7 @@ export function planStepsBack(
     record,
     title: "all hosts: finish what was begun, and see that all is well",
   };
-  const turns = batches(workers, batch).map((turn): UpgradeStep => {
+  const turns = batches(workers, sizeOf(hosts, batch)).map((turn): UpgradeStep => {
     done = done.filter((name) => !turn.includes(name));
     const title = `${turn.join(", ")}: drain, put kubelet ${from} back, open again`;
     return { kind: "hosts", hosts: turn, record: { from, to, hosts: done }, title };
@@ -108,6 +111,12 @@ function titleOf(
 ): string {
   const command = isFirst ? "kubeadm upgrade apply" : "kubeadm upgrade node";
   return `${turn.join(", ")}: drain, ${command}, kubelet ${to}, open again`;
+}
+
+/** One worker stays open where there are two: what is drained has to go somewhere. */
+function sizeOf(hosts: readonly UpgradeHost[], batch: number): number {
+  const workers = hosts.filter(({ role }) => role === "worker").length;
+  return Math.max(1, Math.min(batch, workers - 1));
 }
 
 function batches(names: readonly string[], size: number): string[][] {

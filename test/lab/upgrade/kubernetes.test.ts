@@ -98,7 +98,7 @@ describeInLab(
       expect(await closedNodes()).toEqual([]);
     });
 
-    it("goes on to the end, two workers at once, and nothing is left to do", async () => {
+    it("goes on to the end, with one worker open whatever batch is asked for, and nothing is left to do", async () => {
       succeeded(await upgrade("--yes", "--batch", "2"));
       expect(await versions()).toEqual({ cp1: NEW, w1: NEW, w2: NEW });
       expect(await closedNodes()).toEqual([]);

@@ -21,6 +21,15 @@ const short = (steps: readonly UpgradeStep[]): string[] =>
   steps.map(({ kind, hosts: names }) => `${kind} ${names.join("+")}`);
 
 describe("planSteps", () => {
+  it("leaves one worker open, whatever batch is asked for", () => {
+    const two = hosts.filter(({ name }) => name !== "w3");
+    const turns = short(planSteps(null, VERSIONS, two, 9)).filter((step) => /hosts w/.test(step));
+    expect(turns).toEqual(["hosts w1", "hosts w2"]);
+    expect(short(planSteps(null, VERSIONS, hosts, 9))).toContain("hosts w1+w2");
+    const back = short(planStepsBack(record("cp1", "w1", "w2", "w3"), hosts, 9));
+    expect(back).toEqual(["finish cp1+w1+w2+w3", "hosts w3+w2", "hosts w1"]);
+  });
+
   it("does one control plane after the other, then workers in batches", () => {
     const steps = planSteps(null, VERSIONS, hosts, 2);
     expect(short(steps)).toEqual([
