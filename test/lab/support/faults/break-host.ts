@@ -39,8 +39,8 @@ export async function emptyDisk(subject: Subject, host: string): Promise<void> {
 }
 
 /**
- * Puts a certificate in the place of an API server's own that its authority has signed and that ended as it began.
- * The server reads its files once a minute.
+ * Puts a certificate in the place of an API server's own that its authority has signed and that ended as it began, and
+ * kills the server, which shows it from its next start on.
  */
 export async function giveExpiredCertificate(subject: Subject, host: string): Promise<void> {
   const commands = [
@@ -51,6 +51,7 @@ export async function giveExpiredCertificate(subject: Subject, host: string): Pr
     "mv /root/expired.crt apiserver.crt",
   ];
   await onHost(subject, host, commands.join(" && "));
+  await killProgram(subject, host, "kube-apiserver");
 }
 
 /** Whether the API server of a host shows a certificate that has ended. */
