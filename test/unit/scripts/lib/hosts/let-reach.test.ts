@@ -45,6 +45,12 @@ describe("a host that no up has come to the end with", () => {
     );
   });
 
+  it("is reached by what the outputs of a run that was cut off have of it", async () => {
+    rmSync(folders.sshConfig);
+    await letReach(engineWith([]), labPlan, { name: "w1" }, folders);
+    expect(readFileSync(folders.sshConfig, "utf8")).toContain("Host w1\n");
+  });
+
   it("has nothing to take back where nothing was begun", async () => {
     await expect(letReach(engineWith([]), labPlan, { name: "w2" }, folders)).rejects.toThrow(
       "Nothing was begun on w2",
