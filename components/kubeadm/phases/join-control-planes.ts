@@ -30,8 +30,6 @@ ${renderControlPlaneJoin(KUBEADM_CONFIG)}`,
   }),
 };
 
-// Whether it has joined does not depend on how long its certificate lasts: kubeadm would refuse to join it with one that has
-// run out, and a later step renews that. Nobody else listens at the host's own address.
 function isReady(host: HostPlan): string {
-  return `kubectl --kubeconfig ${ADMIN_KUBECONFIG} --server https://${host.privateAddress}:6443 --insecure-skip-tls-verify get --raw /readyz`;
+  return `kubectl --kubeconfig ${ADMIN_KUBECONFIG} --server https://${host.privateAddress}:6443 get --raw /readyz`;
 }

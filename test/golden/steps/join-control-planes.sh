@@ -1,10 +1,10 @@
 # shellcheck shell=sh disable=SC1091
 # done, within 600 s:
 kubectl --kubeconfig /etc/kubernetes/kubelet.conf get node cp2
-kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 --insecure-skip-tls-verify get --raw /readyz
+kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 get --raw /readyz
 # apply:
 printf '{"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_ENCRYPTION","value":"%s"}]}]}}\n' "$(sha256sum /etc/nordmesh/encryption.yaml | cut -c 1-16)" >/etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_encryption+strategic.json
-if kubectl --kubeconfig /etc/kubernetes/kubelet.conf get node cp2 && kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 --insecure-skip-tls-verify get --raw /readyz; then exit 0; fi
+if kubectl --kubeconfig /etc/kubernetes/kubelet.conf get node cp2 && kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.12:6443 get --raw /readyz; then exit 0; fi
 again=
 if [ -e /etc/kubernetes/kubelet.conf ]; then again="--ignore-preflight-errors=DirAvailable--var-lib-etcd,FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml,FileAvailable--etc-kubernetes-manifests-kube-controller-manager.yaml,FileAvailable--etc-kubernetes-manifests-kube-scheduler.yaml,FileAvailable--etc-kubernetes-manifests-etcd.yaml,Port-6443,Port-10250,Port-10257,Port-10259,Port-2379,Port-2380,FileAvailable--etc-kubernetes-kubelet.conf,FileAvailable--etc-kubernetes-bootstrap-kubelet.conf,FileAvailable--etc-kubernetes-pki-ca.crt,Port-10250"; fi
 # shellcheck disable=SC2086 # empty on the first try
