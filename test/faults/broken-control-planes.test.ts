@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { PROJECT_FOLDER } from "../../stacks/load-plan.ts";
+import { forget } from "../lab/support/cluster-by-command.ts";
 import { expectSurvived, say } from "../lab/support/failover/judge-watched.ts";
 import {
   cutPower,
@@ -36,12 +37,12 @@ const STATE = join(PROJECT_FOLDER, ".nordmesh/environments", subject.environment
 describeInLab("three control planes of which something breaks", () => {
   beforeAll(async () => {
     cpSync(join(ENVIRONMENTS, "hatest.yaml"), join(environments, "hatest.yaml"));
-    await forget();
+    await forget(subject);
     succeeded(await run(subject, "up", "--yes"));
     await untilMembersAreWell(subject, "cp1");
   });
   afterAll(async () => {
-    await forget();
+    await forget(subject);
     rmSync(environments, { recursive: true });
   });
 
@@ -118,10 +119,3 @@ describeInLab("three control planes of which something breaks", () => {
     expect((await run(subject, "up", "--yes")).output).toContain("Nothing to do");
   });
 });
-
-/** Takes away what an earlier, broken run of the test has left. */
-async function forget(): Promise<void> {
-  if (!existsSync(STATE)) return;
-  await run(subject, "down", "--yes");
-  rmSync(STATE, { recursive: true, force: true });
-}

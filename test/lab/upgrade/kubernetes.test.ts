@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
+import { apply, forget, kubectl, podTemplate } from "../support/cluster-by-command.ts";
 import { accessFiles, run, type Subject } from "../support/failover/lose-control-plane.ts";
 import { MeshCalls } from "../support/failover/mesh-calls.ts";
 import { type Ended, ENVIRONMENTS, startCommand, succeeded } from "../support/nordmesh-command.ts";
@@ -22,7 +22,6 @@ const subject: Subject = {
   worker: "w1",
   controlPlanes: 1,
 };
-const STATE = join(PROJECT_FOLDER, ".nordmesh/environments", subject.environment);
 
 /** Pods that call from each worker and that no drain moves, as the demo's client is. */
 let callers: readonly MeshCalls[] = [];
@@ -33,15 +32,15 @@ describeInLab(
   () => {
     beforeAll(async () => {
       cpSync(join(ENVIRONMENTS, "upgradetest.yaml"), file);
-      await forget();
+      await forget(subject);
       succeeded(await run(subject, "up", "--yes"));
-      await kubectl("-n", "demo", "scale", "deployment", "echo-v1", "--replicas", "3");
-      await kubectl("-n", "demo", "rollout", "status", "deployment", "echo-v1");
+      await kubectl(subject, "-n", "demo", "scale", "deployment", "echo-v1", "--replicas", "3");
+      await kubectl(subject, "-n", "demo", "rollout", "status", "deployment", "echo-v1");
       callers = await startCallers();
     });
     afterAll(async () => {
       await Promise.all(callers.map((caller) => caller.stop()));
-      await forget();
+      await forget(subject);
       rmSync(environments, { recursive: true });
     });
 
@@ -55,15 +54,23 @@ describeInLab(
     });
 
     it("is not begun to be upgraded while nobody would make a pod again", async () => {
-      const { spec } = await podTemplate();
+      const { spec } = await podTemplate(subject);
       const bare = { apiVersion: "v1", kind: "Pod", metadata: { name: "bare" }, spec };
-      await apply({ ...bare, metadata: { ...bare.metadata, namespace: "demo" } });
-      await kubectl("-n", "demo", "wait", "pod/bare", "--for=condition=Ready", "--timeout=90s");
+      await apply(subject, { ...bare, metadata: { ...bare.metadata, namespace: "demo" } });
+      await kubectl(
+        subject,
+        "-n",
+        "demo",
+        "wait",
+        "pod/bare",
+        "--for=condition=Ready",
+        "--timeout=90s",
+      );
       const { status, output } = await upgrade("--yes");
       expect(status).toBe(1);
       expect(output).toContain("demo/bare: nothing would make it again elsewhere");
       expect(existsSync(record)).toBe(false);
-      await kubectl("-n", "demo", "delete", "pod", "bare");
+      await kubectl(subject, "-n", "demo", "delete", "pod", "bare");
     });
 
     it("shows the steps of its upgrade, which change nothing", async () => {
@@ -75,6 +82,7 @@ describeInLab(
 
     it("is upgraded as far as a budget allows, which is named at the deadline", async () => {
       await kubectl(
+        subject,
         ...["-n", "demo", "create", "poddisruptionbudget", "hold"],
         ...["--selector", "app=echo,version=v1", "--max-unavailable", "0"],
       );
@@ -83,7 +91,7 @@ describeInLab(
       expect(output).toMatch(/demo\/echo-v1-\S+: PodDisruptionBudget hold allows no disruption/);
       expect(await versions()).toEqual({ cp1: NEW, w1: OLD, w2: OLD });
       expect(await closedNodes()).toEqual(["w1"]);
-      await kubectl("-n", "demo", "delete", "poddisruptionbudget", "hold");
+      await kubectl(subject, "-n", "demo", "delete", "poddisruptionbudget", "hold");
     });
 
     it("goes back where it can, from a run that was killed at its last worker", async () => {
@@ -103,7 +111,7 @@ describeInLab(
       expect(await versions()).toEqual({ cp1: NEW, w1: NEW, w2: NEW });
       expect(await closedNodes()).toEqual([]);
       expect(existsSync(record)).toBe(false);
-      const info = await kubectl("version", "-o", "json");
+      const info = await kubectl(subject, "version", "-o", "json");
       expect(JSON.parse(info)).toMatchObject({ serverVersion: { gitVersion: `v${NEW}` } });
       expect((await run(subject, "up", "--yes")).output).toContain("Nothing to do");
     });
@@ -123,38 +131,29 @@ function upgrade(...options: string[]): Promise<Ended> {
   return run(subject, "upgrade", ...options);
 }
 
-async function kubectl(...words: string[]): Promise<string> {
-  const ended = await run(subject, "kubectl", ...words);
-  succeeded(ended);
-  return ended.output;
-}
-
-async function apply(manifest: object): Promise<void> {
-  const path = join(environments, "manifest.json");
-  writeFileSync(path, JSON.stringify(manifest));
-  await kubectl("apply", "-f", path);
-}
-
-/** What the demo's client is made of. */
-async function podTemplate(): Promise<{ readonly spec: object }> {
-  const path = "jsonpath={.spec.template}";
-  const output = await kubectl("-n", "demo", "get", "deployment", "client", "-o", path);
-  return JSON.parse(output) as { spec: object };
-}
-
 /** A caller on each worker, of a DaemonSet: no drain moves it. */
 async function startCallers(): Promise<MeshCalls[]> {
-  const { spec } = await podTemplate();
+  const { spec } = await podTemplate(subject);
   const labels = { app: "client", version: "caller" };
-  await apply({
+  await apply(subject, {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
     metadata: { name: "caller", namespace: "demo" },
     spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
   });
-  await kubectl("-n", "demo", "rollout", "status", "daemonset", "caller");
+  await kubectl(subject, "-n", "demo", "rollout", "status", "daemonset", "caller");
   const path = 'jsonpath={range .items[*]}{.spec.nodeName} {.metadata.name}{"\\n"}{end}';
-  const pods = await kubectl("-n", "demo", "get", "pods", "-l", "version=caller", "-o", path);
+  const pods = await kubectl(
+    subject,
+    "-n",
+    "demo",
+    "get",
+    "pods",
+    "-l",
+    "version=caller",
+    "-o",
+    path,
+  );
   const { sshConfig } = accessFiles(subject);
   const found = pods
     .trim()
@@ -186,11 +185,7 @@ async function versions(): Promise<Readonly<Record<string, string>>> {
 
 async function closedNodes(): Promise<string[]> {
   const path = 'jsonpath={range .items[?(@.spec.unschedulable)]}{.metadata.name}{"\\n"}{end}';
-  return (await kubectl("get", "nodes", "-o", path)).split("\n").filter((name) => name !== "");
-}
-
-async function forget(): Promise<void> {
-  if (!existsSync(STATE)) return;
-  await run(subject, "down", "--yes");
-  rmSync(STATE, { recursive: true, force: true });
+  return (await kubectl(subject, "get", "nodes", "-o", path))
+    .split("\n")
+    .filter((name) => name !== "");
 }

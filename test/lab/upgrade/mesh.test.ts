@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { PROJECT_FOLDER } from "../../../stacks/load-plan.ts";
+import { apply, forget, kubectl, podTemplate } from "../support/cluster-by-command.ts";
 import { FollowingCalls } from "../support/failover/following-calls.ts";
 import { accessFiles, run, type Subject } from "../support/failover/lose-control-plane.ts";
 import { type Ended, ENVIRONMENTS, startCommand, succeeded } from "../support/nordmesh-command.ts";
@@ -23,7 +23,6 @@ const subject: Subject = {
   worker: "w1",
   controlPlanes: 1,
 };
-const STATE = join(PROJECT_FOLDER, ".nordmesh/environments", subject.environment);
 
 let callers: readonly FollowingCalls[] = [];
 
@@ -33,13 +32,13 @@ describeInLab(
   () => {
     beforeAll(async () => {
       cpSync(join(ENVIRONMENTS, "meshtest.yaml"), file);
-      await forget();
+      await forget(subject);
       succeeded(await run(subject, "up", "--yes"));
       callers = await startCallers();
     });
     afterAll(async () => {
       await Promise.all(callers.map((caller) => caller.stop()));
-      await forget();
+      await forget(subject);
       rmSync(environments, { recursive: true });
     });
 
@@ -53,14 +52,22 @@ describeInLab(
     });
 
     it("is not begun to be upgraded while nobody would make a pod again", async () => {
-      const { spec } = await podTemplate();
-      await apply({ apiVersion: "v1", kind: "Pod", metadata: inDemo("bare"), spec });
-      await kubectl("-n", "demo", "wait", "pod/bare", "--for=condition=Ready", "--timeout=90s");
+      const { spec } = await podTemplate(subject);
+      await apply(subject, { apiVersion: "v1", kind: "Pod", metadata: inDemo("bare"), spec });
+      await kubectl(
+        subject,
+        "-n",
+        "demo",
+        "wait",
+        "pod/bare",
+        "--for=condition=Ready",
+        "--timeout=90s",
+      );
       const { status, output } = await upgrade("--yes");
       expect(status).toBe(1);
       expect(output).toContain("demo/bare: nothing would make it again");
       expect(existsSync(record)).toBe(false);
-      await kubectl("-n", "demo", "delete", "pod", "bare");
+      await kubectl(subject, "-n", "demo", "delete", "pod", "bare");
     });
 
     it("shows the steps of its upgrade, which change nothing", async () => {
@@ -88,7 +95,7 @@ describeInLab(
         `istio-sidecar-injector-${REVISION}`,
       ]);
       expect(await proxyVersions()).toEqual([OLD]);
-      await kubectl("-n", "demo", "delete", "poddisruptionbudget", "hold");
+      await kubectl(subject, "-n", "demo", "delete", "poddisruptionbudget", "hold");
     });
 
     it("goes back to one control plane, from a run that was killed in the middle of a namespace", async () => {
@@ -142,34 +149,15 @@ function upgrade(...options: string[]): Promise<Ended> {
   return run(subject, "upgrade", ...options);
 }
 
-async function kubectl(...words: string[]): Promise<string> {
-  const ended = await run(subject, "kubectl", ...words);
-  succeeded(ended);
-  return ended.output;
-}
-
-async function apply(...manifests: object[]): Promise<void> {
-  const path = join(environments, "manifest.json");
-  writeFileSync(path, JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests }));
-  await kubectl("apply", "-f", path);
-}
-
 function inDemo(name: string): object {
   return { name, namespace: "demo" };
 }
 
-/** What the demo's client is made of. */
-async function podTemplate(): Promise<{ readonly spec: object }> {
-  const path = "jsonpath={.spec.template}";
-  const output = await kubectl("-n", "demo", "get", "deployment", "client", "-o", path);
-  return JSON.parse(output) as { spec: object };
-}
-
 /** A caller on each worker, whose follower is there before it ends. */
 async function startCallers(): Promise<FollowingCalls[]> {
-  const { spec } = await podTemplate();
+  const { spec } = await podTemplate(subject);
   const labels = { app: "client", version: "caller" };
-  await apply({
+  await apply(subject, {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
     metadata: inDemo("caller"),
@@ -179,7 +167,7 @@ async function startCallers(): Promise<FollowingCalls[]> {
       template: { metadata: { labels }, spec },
     },
   });
-  await kubectl("-n", "demo", "rollout", "status", "daemonset", "caller");
+  await kubectl(subject, "-n", "demo", "rollout", "status", "daemonset", "caller");
   const { sshConfig } = accessFiles(subject);
   const found = ["w1", "w2"].map((host) => new FollowingCalls(sshConfig, host, "caller"));
   await until("calls are made from both", () =>
@@ -190,9 +178,10 @@ async function startCallers(): Promise<FollowingCalls[]> {
 
 /** A workload that is away while it is started anew, which its budget does not allow. */
 async function makeLedger(): Promise<void> {
-  const { spec } = await podTemplate();
+  const { spec } = await podTemplate(subject);
   const labels = { app: "ledger" };
   await apply(
+    subject,
     {
       apiVersion: "apps/v1",
       kind: "StatefulSet",
@@ -210,7 +199,7 @@ async function makeLedger(): Promise<void> {
       spec: { maxUnavailable: 0, selector: { matchLabels: labels } },
     },
   );
-  await kubectl("-n", "demo", "rollout", "status", "statefulset", "ledger");
+  await kubectl(subject, "-n", "demo", "rollout", "status", "statefulset", "ledger");
 }
 
 /** Versions of all proxies, each once. */
@@ -218,7 +207,7 @@ async function proxyVersions(): Promise<string[]> {
   const images =
     '{range .spec.initContainers[*]}{.image}{"\\n"}{end}{range .spec.containers[*]}{.image}{"\\n"}{end}';
   const path = `jsonpath={range .items[*]}${images}{end}`;
-  const lines = (await kubectl("get", "pods", "--all-namespaces", "-o", path)).split("\n");
+  const lines = (await kubectl(subject, "get", "pods", "--all-namespaces", "-o", path)).split("\n");
   const found = lines.flatMap((line) => /\/proxyv2:(.+)$/.exec(line)?.[1] ?? []);
   return [...new Set(found)].sort();
 }
@@ -233,18 +222,12 @@ async function webhooks(): Promise<string[]> {
 
 async function names(...what: string[]): Promise<string[]> {
   const path = 'jsonpath={range .items[*]}{.metadata.name}{"\\n"}{end}';
-  const output = await kubectl("get", ...what, "-o", path);
+  const output = await kubectl(subject, "get", ...what, "-o", path);
   return output.trim().split("\n").sort();
 }
 
 async function agentVersion(): Promise<string | undefined> {
   const path = "jsonpath={.spec.template.spec.containers[0].image}";
   const what = ["-n", "kube-system", "get", "daemonset", "istio-cni-node", "-o", path];
-  return (await kubectl(...what)).trim().split(":").at(-1);
-}
-
-async function forget(): Promise<void> {
-  if (!existsSync(STATE)) return;
-  await run(subject, "down", "--yes");
-  rmSync(STATE, { recursive: true, force: true });
+  return (await kubectl(subject, ...what)).trim().split(":").at(-1);
 }

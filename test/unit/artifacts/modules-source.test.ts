@@ -9,6 +9,7 @@ import { bundleDigest } from "../../../artifacts/bundle-location.ts";
 import { modulesSource } from "../../../artifacts/sources/modules/modules-source.ts";
 import { inputsDigests } from "../../../artifacts/store/item-store.ts";
 import {
+  type BundleExtra,
   allExtras,
   bundleExtras,
   furtherKubernetes,
@@ -42,11 +43,7 @@ describe("the modules source", () => {
 
   it("has other versions of Kubernetes in folders of their own, and changes nothing else", () => {
     const extras = allExtras(versions).filter((extra) => extra.startsWith("kubernetes-"));
-    const plain = modulesSource.items(versions);
-    const both = modulesSource.items(versions, extras);
-    const digests = [inputsDigests(plain), inputsDigests(both)];
-    for (const { name } of plain) expect(digests[1]?.get(name)).toBe(digests[0]?.get(name));
-    const further = both.filter(({ name }) => !plain.some((item) => item.name === name));
+    const further = itemsBeside(extras);
     expect(further.flatMap(({ bundled }) => bundled.map(({ to }) => to)).sort()).toEqual(
       furtherKubernetes(extras).flatMap((version) => [
         ...["kubeadm", "kubectl", "kubelet"].map((name) => `kubernetes/${version}/bin/${name}`),
@@ -59,11 +56,7 @@ describe("the modules source", () => {
 
   it("has other versions of Istio in folders of their own, and changes nothing else", () => {
     const extras = allExtras(versions).filter((extra) => extra.startsWith("istio-"));
-    const plain = modulesSource.items(versions);
-    const both = modulesSource.items(versions, extras);
-    const digests = [inputsDigests(plain), inputsDigests(both)];
-    for (const { name } of plain) expect(digests[1]?.get(name)).toBe(digests[0]?.get(name));
-    const further = both.filter(({ name }) => !plain.some((item) => item.name === name));
+    const further = itemsBeside(extras);
     expect(further.flatMap(({ bundled }) => bundled.map(({ to }) => to)).sort()).toEqual(
       furtherIstioVersions(versions).flatMap((version) => [
         ...["istio-base", "istio-cni", "istiod"].map((name) => `istio/${version}/charts/${name}`),
@@ -205,3 +198,12 @@ describe("imageReferences", () => {
     expect(different).toEqual(["istio-pilot", "istio-proxyv2", "istio-install-cni"]);
   });
 });
+
+/** What extras add to the items of a plain bundle, which have to stay as they are. */
+function itemsBeside(extras: readonly BundleExtra[]): ReturnType<typeof modulesSource.items> {
+  const plain = modulesSource.items(versions);
+  const both = modulesSource.items(versions, extras);
+  const [before, after] = [inputsDigests(plain), inputsDigests(both)];
+  for (const { name } of plain) expect(after.get(name)).toBe(before.get(name));
+  return both.filter(({ name }) => !plain.some((item) => item.name === name));
+}

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run, type Subject } from "../failover/lose-control-plane.ts";
-import { succeeded } from "../nordmesh-command.ts";
+import { kubectl } from "../cluster-by-command.ts";
+import type { Subject } from "../failover/lose-control-plane.ts";
 
 const NAME = "held";
 
@@ -55,10 +55,4 @@ export async function letGo(
   what: "poddisruptionbudget" | "deployment",
 ): Promise<void> {
   await kubectl(subject, "-n", "demo", "delete", what, NAME);
-}
-
-async function kubectl(subject: Subject, ...words: string[]): Promise<string> {
-  const ended = await run(subject, "kubectl", ...words);
-  succeeded(ended);
-  return ended.output;
 }
