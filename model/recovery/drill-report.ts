@@ -37,6 +37,7 @@ export interface DrillReport {
   readonly left: readonly LeftToLookAt[];
 }
 
+/** A file or folder that a drill leaves for whoever wants to see what came of it. */
 export interface LeftToLookAt {
   readonly what: string;
   readonly path: string;
