@@ -66,6 +66,7 @@ describe("the program for a lab", () => {
       "cp1-load-node-images",
       "cp1-make-etcd-folder",
       "cp1-mark-gateway-hosts",
+      "cp1-mend-expired-certificates",
       "cp1-place-pki",
       "cp1-prepare-host",
       "cp1-remove-departed-control-planes",

@@ -12,6 +12,7 @@ import { keepSnapshots } from "./keep-snapshots.ts";
 import { loadNodeImages } from "./load-images.ts";
 import { makeEtcdFolder } from "./make-etcd-folder.ts";
 import { makeVolumeFolders } from "./make-volume-folders.ts";
+import { mendExpiredCertificates } from "./mend-expired-certificates.ts";
 import { placePki } from "./place-pki.ts";
 import { removeDepartedControlPlanes } from "./remove-departed-control-planes.ts";
 import { renewCertificates } from "./renew-certificates.ts";
@@ -30,6 +31,7 @@ export const installPhases: readonly Phase[] = [
   configureKubelet,
   installApiProxy,
   placePki,
+  mendExpiredCertificates,
   approveKubeletCertificates,
   restoreEtcd,
 ];

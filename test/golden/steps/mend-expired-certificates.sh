@@ -1,0 +1,210 @@
+# shellcheck shell=sh disable=SC1091
+# done, within 300 s:
+valid() { openssl x509 -noout -checkend 0 >/dev/null; }
+# shellcheck disable=SC2013,SC2044 # kubeadm's names have no spaces
+has_expired() {
+  for file in $(find /etc/kubernetes/pki -name '*.crt' ! -name '*ca.crt' ! -name signer.crt); do
+    valid <"$file" || ran_out "$file" || return 0
+  done
+  for file in $(grep -l client-certificate-data /etc/kubernetes/*.conf); do
+    sed -n 's/.*client-certificate-data: //p' "$file" | base64 -d | valid || ran_out "$file" || return 0
+  done
+  return 1
+}
+ran_out() { echo "the certificate in $1 has run out" >&2; return 1; }
+# A server that shows nothing is down for another reason.
+shows_expired() {
+  shown=$(openssl s_client -connect 10.86.0.11:6443 </dev/null 2>/dev/null | openssl x509 2>/dev/null) &&
+    ! echo "$shown" | valid && ! ran_out "the memory of kube-apiserver"
+}
+if has_expired || shows_expired; then exit 1; fi
+# apply:
+# generation 1
+if [ ! -e /etc/kubernetes/manifests/kube-apiserver.yaml ]; then exit 0; fi
+valid() { openssl x509 -noout -checkend 0 >/dev/null; }
+# shellcheck disable=SC2013,SC2044 # kubeadm's names have no spaces
+has_expired() {
+  for file in $(find /etc/kubernetes/pki -name '*.crt' ! -name '*ca.crt' ! -name signer.crt); do
+    valid <"$file" || ran_out "$file" || return 0
+  done
+  for file in $(grep -l client-certificate-data /etc/kubernetes/*.conf); do
+    sed -n 's/.*client-certificate-data: //p' "$file" | base64 -d | valid || ran_out "$file" || return 0
+  done
+  return 1
+}
+ran_out() { echo "the certificate in $1 has run out" >&2; return 1; }
+# A server that shows nothing is down for another reason.
+shows_expired() {
+  shown=$(openssl s_client -connect 10.86.0.11:6443 </dev/null 2>/dev/null | openssl x509 2>/dev/null) &&
+    ! echo "$shown" | valid && ! ran_out "the memory of kube-apiserver"
+}
+if has_expired || shows_expired; then
+  kubeadm certs renew all --config /etc/nordmesh/kubeadm-expired.yaml
+  authorities=$(base64 -w0 </etc/nordmesh/cluster-ca.crt)
+  for file in /etc/kubernetes/*.conf; do
+    sed -i "s|certificate-authority-data: .*|certificate-authority-data: $authorities|" "$file"
+  done
+  # They read them when they start, and the kubelet starts them again.
+  for program in kube-apiserver kube-controller-manager kube-scheduler; do
+    if number=$(pidof "$program"); then kill "$number"; fi
+  done
+  until kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz; do sleep 1; done
+fi
+#| ## /etc/nordmesh/kubeadm-expired.yaml 600
+#| apiVersion: kubeadm.k8s.io/v1beta4
+#| kind: InitConfiguration
+#| localAPIEndpoint:
+#|   advertiseAddress: 10.86.0.11
+#|   bindPort: 6443
+#| nodeRegistration:
+#|   name: cp1
+#|   criSocket: unix:///run/containerd/containerd.sock
+#|   imagePullPolicy: Never
+#|   ignorePreflightErrors:
+#|     - SystemVerification
+#|   kubeletExtraArgs:
+#|     - name: node-ip
+#|       value: 10.86.0.11
+#|     - name: address
+#|       value: 10.86.0.11
+#|     - name: node-labels
+#|       value: topology.kubernetes.io/region=oslo-1
+#| patches:
+#|   directory: /etc/nordmesh/kubeadm-patches
+#| bootstrapTokens:
+#|   - ttl: 1m0s
+#| ---
+#| apiVersion: kubeadm.k8s.io/v1beta4
+#| kind: ClusterConfiguration
+#| clusterName: lab
+#| kubernetesVersion: v1.37.2
+#| controlPlaneEndpoint: 127.0.0.1:7443
+#| networking:
+#|   podSubnet: 10.244.0.0/16
+#|   serviceSubnet: 10.96.0.0/16
+#|   dnsDomain: cluster.local
+#| dns:
+#|   imageRepository: registry.k8s.io/coredns
+#|   imageTag: v1.14.6
+#| etcd:
+#|   local:
+#|     imageRepository: registry.k8s.io
+#|     imageTag: 3.7.0-0
+#|     extraArgs:
+#|       - name: tls-min-version
+#|         value: TLS1.3
+#| apiServer:
+#|   certSANs:
+#|     - localhost
+#|     - 127.0.0.1
+#|   extraArgs:
+#|     - name: encryption-provider-config
+#|       value: /etc/nordmesh/encryption.yaml
+#|     - name: audit-policy-file
+#|       value: /etc/nordmesh/audit-policy.yaml
+#|     - name: audit-log-path
+#|       value: /var/log/kubernetes/audit.log
+#|     - name: audit-log-maxage
+#|       value: "30"
+#|     - name: audit-log-maxbackup
+#|       value: "10"
+#|     - name: audit-log-maxsize
+#|       value: "100"
+#|     - name: admission-control-config-file
+#|       value: /etc/nordmesh/admission.yaml
+#|     - name: enable-admission-plugins
+#|       value: NodeRestriction,DenyServiceExternalIPs,EventRateLimit
+#|     - name: authentication-config
+#|       value: /etc/nordmesh/authentication.yaml
+#|     - name: kubelet-certificate-authority
+#|       value: /etc/kubernetes/pki/ca.crt
+#|     - name: request-timeout
+#|       value: 60s
+#|     - name: shutdown-watch-termination-grace-period
+#|       value: 5s
+#|     - name: service-account-lookup
+#|       value: "true"
+#|     - name: service-account-extend-token-expiration
+#|       value: "false"
+#|     - name: service-account-max-token-expiration
+#|       value: 12h0m0s
+#|     - name: tls-min-version
+#|       value: VersionTLS13
+#|     - name: tls-cipher-suites
+#|       value: TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256
+#|     - name: profiling
+#|       value: "false"
+#|   extraVolumes:
+#|     - name: encryption
+#|       hostPath: /etc/nordmesh/encryption.yaml
+#|       mountPath: /etc/nordmesh/encryption.yaml
+#|       readOnly: true
+#|       pathType: File
+#|     - name: audit-policy
+#|       hostPath: /etc/nordmesh/audit-policy.yaml
+#|       mountPath: /etc/nordmesh/audit-policy.yaml
+#|       readOnly: true
+#|       pathType: File
+#|     - name: admission
+#|       hostPath: /etc/nordmesh/admission.yaml
+#|       mountPath: /etc/nordmesh/admission.yaml
+#|       readOnly: true
+#|       pathType: File
+#|     - name: authentication
+#|       hostPath: /etc/nordmesh/authentication.yaml
+#|       mountPath: /etc/nordmesh/authentication.yaml
+#|       readOnly: true
+#|       pathType: File
+#|     - name: audit-log
+#|       hostPath: /var/log/kubernetes
+#|       mountPath: /var/log/kubernetes
+#|       readOnly: false
+#|       pathType: DirectoryOrCreate
+#| controllerManager:
+#|   extraArgs:
+#|     - name: bind-address
+#|       value: 127.0.0.1
+#|     - name: tls-min-version
+#|       value: VersionTLS13
+#|     - name: profiling
+#|       value: "false"
+#|     - name: terminated-pod-gc-threshold
+#|       value: "500"
+#|     - name: cluster-signing-cert-file
+#|       value: /etc/kubernetes/pki/signer.crt
+#| scheduler:
+#|   extraArgs:
+#|     - name: bind-address
+#|       value: 127.0.0.1
+#|     - name: tls-min-version
+#|       value: VersionTLS13
+#|     - name: profiling
+#|       value: "false"
+#| imageRepository: registry.k8s.io
+#| certificateValidityPeriod: 8760h0m0s
+#| encryptionAlgorithm: ECDSA-P256
+#| ---
+#| apiVersion: kubelet.config.k8s.io/v1beta1
+#| kind: KubeletConfiguration
+#| cgroupDriver: systemd
+#| clusterDomain: cluster.local
+#| clusterDNS:
+#|   - 10.96.0.10
+#| rotateCertificates: true
+#| authentication:
+#|   anonymous:
+#|     enabled: false
+#| authorization:
+#|   mode: Webhook
+#| failCgroupV1: false
+#| ---
+#| apiVersion: kubeproxy.config.k8s.io/v1alpha1
+#| kind: KubeProxyConfiguration
+#| mode: nftables
+#| clusterCIDR: 10.244.0.0/16
+#| nodePortAddresses:
+#|   - 10.86.0.0/24
+#| metricsBindAddress: 127.0.0.1:10249
+#| healthzBindAddress: 127.0.0.1:10256
+#| conntrack:
+#|   maxPerCore: 0
