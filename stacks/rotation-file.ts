@@ -19,6 +19,7 @@ const rotationFile = z.strictObject({
   serviceAccountKey: credential.optional(),
   leafCertificates: credential.optional(),
   clusterAuthority: credential.optional(),
+  controlPlaneAuthority: credential.optional(),
   meshAuthority: credential.optional(),
   operatorKey: credential.optional(),
   hostKeys: credential.optional(),

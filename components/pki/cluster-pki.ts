@@ -8,11 +8,14 @@ import {
 } from "@pulumi/pulumi";
 import { PrivateKey } from "@pulumi/tls";
 import type { SecretName } from "../../model/phase.ts";
-import { certificateGeneration, generationName } from "../../model/plan/generations.ts";
+import {
+  certificateGeneration,
+  type Generations,
+  generationName,
+} from "../../model/plan/generations.ts";
 import type { OperatorEndpoint, Plan } from "../../model/plan/plan.ts";
-import { CertificateAuthority } from "./certificate-authority.ts";
+import { type AuthorityGenerations, authorityGenerations } from "./authority-generations.ts";
 import { ClientCertificate } from "./client-certificate.ts";
-import { type ClusterAuthorities, clusterAuthorities } from "./cluster-authorities.ts";
 import { encryptionConfig } from "./encryption-config.ts";
 import { EvidenceSigner } from "./evidence-signer.ts";
 import { type MeshAuthorities, meshAuthorities } from "./mesh-authorities.ts";
@@ -42,14 +45,12 @@ export class ClusterPki extends ComponentResource {
     super("infra:pki:ClusterPki", name, {}, opts);
     const { plan } = args;
     const parent = { parent: this };
-    const cluster = clusterAuthorities(`${name}-cluster`, plan.rotation.clusterAuthority, parent);
-    // The common names are kubeadm's (kubernetes.io, "PKI certificates and requirements").
-    const proxy = new CertificateAuthority(
-      `${name}-front-proxy`,
-      { commonName: "front-proxy-ca" },
-      parent,
-    );
-    const etcd = new CertificateAuthority(`${name}-etcd`, { commonName: "etcd-ca" }, parent);
+    const { clusterAuthority, controlPlaneAuthority } = plan.rotation;
+    const authority = (base: string, commonName: string, generations: Generations) =>
+      authorityGenerations(`${name}-${base}`, commonName, generations, parent);
+    const cluster = authority("cluster", "kubernetes", clusterAuthority);
+    const proxy = authority("front-proxy", "front-proxy-ca", controlPlaneAuthority);
+    const etcd = authority("etcd", "etcd-ca", controlPlaneAuthority);
     const accounts = serviceAccountKeys(
       `${name}-service-account-key`,
       plan.rotation.serviceAccountKey,
@@ -61,10 +62,10 @@ export class ClusterPki extends ComponentResource {
       "cluster-ca.crt": cluster.trusted,
       "cluster-signer.crt": cluster.signing.certificate,
       "cluster-ca.key": cluster.signing.key,
-      "front-proxy-ca.crt": proxy.certificate,
-      "front-proxy-ca.key": proxy.key,
-      "etcd-ca.crt": etcd.certificate,
-      "etcd-ca.key": etcd.key,
+      "front-proxy-ca.crt": proxy.trusted,
+      "front-proxy-ca.key": proxy.signing.key,
+      "etcd-ca.crt": etcd.trusted,
+      "etcd-ca.key": etcd.signing.key,
       "service-account.key": accounts.signing,
       "service-account.pub": accounts.accepted,
       "encryption-config": this.encryptionConfig(name, plan),
@@ -98,7 +99,7 @@ export class ClusterPki extends ComponentResource {
   private adminKubeconfig(
     name: string,
     plan: Plan,
-    authorities: ClusterAuthorities,
+    authorities: AuthorityGenerations,
   ): Output<string> {
     const [first, ...others] = plan.kubernetes.operatorEndpoints;
     return kubeconfig(
@@ -123,7 +124,7 @@ export class ClusterPki extends ComponentResource {
   private bootstrapKubeconfig(
     name: string,
     plan: Plan,
-    authorities: ClusterAuthorities,
+    authorities: AuthorityGenerations,
   ): Output<string> {
     return kubeconfig(
       { servers: [serverOf({ context: plan.environment, ...plan.kubernetes.localEndpoint })] },
@@ -147,7 +148,7 @@ function serverOf({ context, address, port }: OperatorEndpoint): KubeconfigServe
 
 function kubeconfig(
   ways: Pick<KubeconfigArgs, "servers" | "serverName">,
-  authorities: ClusterAuthorities,
+  authorities: AuthorityGenerations,
   client: ClientCertificate,
 ): Output<string> {
   return secret(

@@ -15,6 +15,8 @@ export interface RotationPlan {
   readonly leafCertificates: Generations;
   /** The cluster's authority, by which Kubernetes' programs and its administrators know each other. */
   readonly clusterAuthority: Generations;
+  /** The authorities of etcd and of the API's front proxy, which control planes alone know. */
+  readonly controlPlaneAuthority: Generations;
   /** The mesh's root and its intermediate authority. */
   readonly meshAuthority: Generations;
   /** The operator's SSH key, where it is the stack's own. */
@@ -34,6 +36,7 @@ export const UNCHANGED: RotationPlan = {
   serviceAccountKey: FIRST,
   leafCertificates: FIRST,
   clusterAuthority: FIRST,
+  controlPlaneAuthority: FIRST,
   meshAuthority: FIRST,
   operatorKey: FIRST,
   hostKeys: FIRST,
@@ -62,6 +65,13 @@ export function certificateGeneration({
   clusterAuthority,
 }: Pick<RotationPlan, "leafCertificates" | "clusterAuthority">): number {
   return leafCertificates[0] + clusterAuthority[0] - 1;
+}
+
+/** The same of what is on a control plane, where two other authorities sign, too. */
+export function controlPlaneCertificateGeneration(
+  rotation: Pick<RotationPlan, "leafCertificates" | "clusterAuthority" | "controlPlaneAuthority">,
+): number {
+  return certificateGeneration(rotation) + rotation.controlPlaneAuthority[0] - 1;
 }
 
 /** Name of the resource that holds a generation. The first has no number. */

@@ -2,7 +2,12 @@ import type { Environment, EnvironmentHost } from "../environment/environment.ts
 import { formatAddress, nthAddress, parseCidr } from "../values/cidr.ts";
 import { imageReferences } from "../values/images.ts";
 import type { Versions } from "../values/versions.ts";
-import { certificateGeneration, type RotationPlan, UNCHANGED } from "./generations.ts";
+import {
+  certificateGeneration,
+  controlPlaneCertificateGeneration,
+  type RotationPlan,
+  UNCHANGED,
+} from "./generations.ts";
 import { planAccess } from "./plan-access.ts";
 import { planBackup } from "./plan-backup.ts";
 import { planKvm, type PlannedGuests } from "./plan-kvm.ts";
@@ -114,12 +119,19 @@ function planHost(
     volumeBackup: host.nvme?.backup ?? null,
     ssh: planSsh(environment, host),
     kubernetes: { version: environment.kubernetes.version, upgrade: null },
-    certificates: certificateGeneration(rotation),
+    certificates: generationOf[host.role](rotation),
     authorities: rotation.clusterAuthority,
+    controlPlaneAuthorities: rotation.controlPlaneAuthority,
     restore: first?.restore ?? null,
     guest,
   };
 }
+
+/** What signs for a host depends on what is on it. */
+const generationOf = {
+  "control-plane": controlPlaneCertificateGeneration,
+  worker: certificateGeneration,
+};
 
 function planSsh(environment: Environment, host: EnvironmentHost): SshPlan {
   if (host.ssh !== null) return host.ssh;

@@ -109,6 +109,8 @@ export interface HostPlan {
   readonly certificates: number;
   /** Generations of the cluster's authority that this host trusts; the first one signs. */
   readonly authorities: Generations;
+  /** Generations of the authorities of etcd and of the front proxy, of which only control planes know. */
+  readonly controlPlaneAuthorities: Generations;
   /** What etcd begins with on it; null unless it is the first control plane of a rebuilt cluster. */
   readonly restore: RestorePlan | null;
   /** Null unless it is a guest of a hypervisor of the plan. */

@@ -30,8 +30,10 @@ export function neededSecrets(
     ...rotation.clusterAuthority.map((generation) =>
       root("the cluster's authority", generationName("pki-cluster", generation)),
     ),
-    root("the authority of the API's front proxy", "pki-front-proxy"),
-    root("etcd's authority", "pki-etcd"),
+    ...rotation.controlPlaneAuthority.flatMap((generation) => [
+      root("the authority of the API's front proxy", generationName("pki-front-proxy", generation)),
+      root("etcd's authority", generationName("pki-etcd", generation)),
+    ]),
     ...rotation.meshAuthority.flatMap((generation) => {
       const meshRoot = generationName("pki-mesh-root", generation);
       return [

@@ -123,6 +123,25 @@ export const credentialKinds = {
     },
     resources: ["pki-cluster", "pki-operator", "pki-bootstrap"],
   },
+  "control-plane-ca": {
+    credential: "controlPlaneAuthority",
+    summary:
+      "the authorities of etcd and of the API's front proxy, which control planes alone know",
+    afterUpgrade: "Kubernetes",
+    change: {
+      kind: "exchange",
+      accept: (next, old) =>
+        `let etcd and API servers trust authorities ${String(next)}; ${String(old)} go on signing`,
+      use: (next, old) =>
+        `let authorities ${String(next)} sign, and make the certificates of control planes anew; ${String(old)} are still trusted`,
+      forget: (next) => `trust authorities ${String(next)} alone`,
+      accepted: [],
+      used: [],
+      forgotten: [],
+      remains: null,
+    },
+    resources: ["pki-etcd", "pki-front-proxy"],
+  },
   "ssh-key": {
     credential: "operatorKey",
     summary: "the operator's SSH key, where it is the stack's own (driver lab)",

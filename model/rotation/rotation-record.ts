@@ -18,6 +18,7 @@ export function generationsOf(record: RotationRecord): RotationPlan {
     serviceAccountKey: recordOf(record, "serviceAccountKey").generations,
     leafCertificates: recordOf(record, "leafCertificates").generations,
     clusterAuthority: recordOf(record, "clusterAuthority").generations,
+    controlPlaneAuthority: recordOf(record, "controlPlaneAuthority").generations,
     meshAuthority: recordOf(record, "meshAuthority").generations,
     operatorKey: recordOf(record, "operatorKey").generations,
     hostKeys: recordOf(record, "hostKeys").generations,

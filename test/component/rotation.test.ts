@@ -79,8 +79,10 @@ describe("a program in the middle of changes of credentials", () => {
     expect(of("pki-bootstrap")).toEqual(["pki-bootstrap-4"]);
     expect(of("operator-key")).toEqual(["operator-key-2"]);
     expect(of("cp1-host-key")).toEqual(["cp1-host-key-2", "cp1-host-key-3"]);
+    expect(of("pki-etcd")).toEqual(["pki-etcd-2", "pki-etcd-3"]);
+    expect(of("pki-front-proxy")).toEqual(["pki-front-proxy-2", "pki-front-proxy-3"]);
     // Not one of those that have no generations.
-    expect(seen.names).toEqual(expect.arrayContaining(["pki-etcd", "pki-evidence"]));
+    expect(seen.names).toContain("pki-evidence");
   });
 
   it("trusts both of the cluster's authorities, the one that signs first, in files and in kubeconfigs", () => {
@@ -93,6 +95,16 @@ describe("a program in the middle of changes of credentials", () => {
       `certificate-authority-data: ${Buffer.from(both).toString("base64")}\n`,
     );
   });
+
+  it.each(["etcd", "front-proxy"])(
+    "trusts both authorities of %s, the one that signs first",
+    (of) => {
+      expect(seen.files[`${of}-ca.crt`]).toBe(
+        `certificate pki-${of}-3-certificate\ncertificate pki-${of}-2-certificate\n`,
+      );
+      expect(seen.files[`${of}-ca.key`]).toBe(`private pki-${of}-3-key\n`);
+    },
+  );
 
   it("signs tokens with the first key and accepts those of both, that one first", () => {
     expect(seen.files["service-account.key"]).toBe("private pki-service-account-key-3\n");

@@ -18,6 +18,7 @@ import { removeDepartedControlPlanes } from "./remove-departed-control-planes.ts
 import { renewCertificates } from "./renew-certificates.ts";
 import { restoreEtcd } from "./restore-etcd.ts";
 import { trustAuthorities } from "./trust-authorities.ts";
+import { trustControlPlaneAuthorities } from "./trust-control-plane-authorities.ts";
 import { upgradeKubernetes } from "./upgrade-kubernetes.ts";
 
 /** From a prepared and guarded host to one that is ready for kubeadm, in order. */
@@ -45,6 +46,7 @@ export const clusterPhases: readonly Phase[] = [
   ...entryPhases,
   carrySettings,
   trustAuthorities,
+  trustControlPlaneAuthorities,
   renewCertificates,
   keepSnapshots,
 ];

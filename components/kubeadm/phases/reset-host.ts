@@ -3,6 +3,7 @@ import type { Phase } from "../../../model/phase.ts";
 import { SETTINGS } from "../host-paths.ts";
 import { RENEWAL_MARKS } from "./renew-certificates.ts";
 import { TRUSTED_MARK } from "./trust-authorities.ts";
+import { CONTROL_PLANE_TRUST_MARK } from "./trust-control-plane-authorities.ts";
 
 const CONFIG = `${SETTINGS}/kubeadm-reset.yaml`;
 
@@ -45,7 +46,7 @@ for folder in ${FOLDERS.join(" ")}; do
 done
 # Cilium mounts the control groups below its folder: they are not files to remove.
 awk '$2 ~ "^/run/cilium/" { print $2 }' /proc/mounts | sort -r | xargs -r -n 1 umount
-rm -rf --one-file-system /var/lib/cni /run/cilium /run/istio-cni ${[...RENEWAL_MARKS, TRUSTED_MARK].join(" ")}
+rm -rf --one-file-system /var/lib/cni /run/cilium /run/istio-cni ${[...RENEWAL_MARKS, TRUSTED_MARK, CONTROL_PLANE_TRUST_MARK].join(" ")}
 ${renderPodNetwork(network.podCidr)}`,
     timeoutSeconds: 300,
     secretsOnStdin: [],

@@ -1,5 +1,6 @@
 import { isSettled } from "../../../model/plan/generations.ts";
 import type { Plan } from "../../../model/plan/plan.ts";
+import { credentialKinds } from "../../../model/rotation/credentials.ts";
 import { judgeUpgrade } from "../../../model/upgrade/judge-upgrade.ts";
 import { planSteps, planStepsBack, type UpgradeStep } from "../../../model/upgrade/plan-steps.ts";
 import type { LoadedPlan } from "../../../stacks/load-plan.ts";
@@ -58,14 +59,17 @@ export async function prepareUpgrade(
 }
 
 /**
- * Throws `CommandError` while the cluster's authority is being changed: kubeadm lets what it upgrades trust the one that
- * signs, and not the other.
+ * Throws `CommandError` while an authority that kubeadm knows is being changed: it lets what it upgrades trust the one
+ * that signs, and not the other.
  */
 export function assertOneAuthority({ environment, rotation }: Plan): void {
-  if (isSettled(rotation.clusterAuthority)) return;
+  const changing = (["cluster-ca", "control-plane-ca"] as const).find(
+    (name) => !isSettled(rotation[credentialKinds[name].credential]),
+  );
+  if (changing === undefined) return;
   throw new CommandError(
-    `The cluster's authority of ${environment} is being changed, and kubeadm knows of one only.`,
-    `finish that first: npm run rotate -- ${environment} cluster-ca`,
+    `An authority of ${environment} is being changed, and kubeadm knows of one only.`,
+    `finish that first: npm run rotate -- ${environment} ${changing}`,
   );
 }
 

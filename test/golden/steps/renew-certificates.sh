@@ -2,19 +2,19 @@
 # done, within 420 s:
 # Of one that is ending and the next there are two numbers, and no such folder.
 started_with() { tr '\0' '\n' <"/proc/$(pidof "$1")/environ" | grep -qxF "$2"; }
-started_with kube-apiserver "NORDMESH_CERTIFICATES=4"
-started_with kube-controller-manager "NORDMESH_CERTIFICATES=4"
-started_with kube-scheduler "NORDMESH_CERTIFICATES=4"
+started_with kube-apiserver "NORDMESH_CERTIFICATES=6"
+started_with kube-controller-manager "NORDMESH_CERTIFICATES=6"
+started_with kube-scheduler "NORDMESH_CERTIFICATES=6"
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz
 printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -connect 127.0.0.1:10257 2>/dev/null | grep -q '200 OK'
 printf 'GET /healthz HTTP/1.0\r\n\r\n' | timeout 10 openssl s_client -quiet -connect 127.0.0.1:10259 2>/dev/null | grep -q '200 OK'
 serial() { openssl x509 -noout -serial "$@"; }
 shown=$(openssl s_client -connect 127.0.0.1:2379 </dev/null 2>/dev/null | serial)
 [ "$shown" = "$(serial -in /etc/kubernetes/pki/etcd/server.crt)" ]
-[ "$(cat /var/lib/nordmesh/certificates-kubelet)" = 4 ]
+[ "$(cat /var/lib/nordmesh/certificates-kubelet)" = 6 ]
 /opt/nordmesh/bundle/bin/probe get http://127.0.0.1:10248/healthz
 # apply:
-if [ "$(cat /var/lib/nordmesh/certificates-kubelet 2>/dev/null)" != 4 ]; then
+if [ "$(cat /var/lib/nordmesh/certificates-kubelet 2>/dev/null)" != 6 ]; then
   pki=/var/lib/kubelet/pki
   work=$(mktemp -d /run/nordmesh-certificates.XXXXXXXX)
   trap 'rm -rf "$work"' EXIT
@@ -50,16 +50,16 @@ REQUEST
   renew kubelet-client kube-apiserver-client-kubelet "client auth" ""
   renew kubelet-server kubelet-serving "server auth" "DNS:cp1,IP:10.86.0.11"
   systemctl restart kubelet
-  echo 4 >/var/lib/nordmesh/certificates-kubelet
+  echo 6 >/var/lib/nordmesh/certificates-kubelet
 fi
-if [ "$(cat /var/lib/nordmesh/certificates-control-plane 2>/dev/null)" != 4 ]; then
+if [ "$(cat /var/lib/nordmesh/certificates-control-plane 2>/dev/null)" != 6 ]; then
   kubeadm certs renew all --config /etc/nordmesh/kubeadm-renewal.yaml
   authorities=$(base64 -w0 </etc/nordmesh/cluster-ca.crt)
   for file in /etc/kubernetes/*.conf; do
     sed -i "s|certificate-authority-data: .*|certificate-authority-data: $authorities|" "$file"
   done
   kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-renewal.yaml
-  echo 4 >/var/lib/nordmesh/certificates-control-plane
+  echo 6 >/var/lib/nordmesh/certificates-control-plane
 fi
 #| ## /etc/nordmesh/kubeadm-renewal.yaml 600
 #| apiVersion: kubeadm.k8s.io/v1beta4
@@ -232,8 +232,8 @@ fi
 #| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
 #| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"9f5c83529af0377a"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_certificates+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_CERTIFICATES","value":"4"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_CERTIFICATES","value":"6"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_certificates+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_CERTIFICATES","value":"4"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_CERTIFICATES","value":"6"}]}]}}
 #| ## /etc/nordmesh/kubeadm-patches/kube-scheduler-nordmesh_certificates+strategic.json 600
-#| {"spec":{"containers":[{"name":"kube-scheduler","env":[{"name":"NORDMESH_CERTIFICATES","value":"4"}]}]}}
+#| {"spec":{"containers":[{"name":"kube-scheduler","env":[{"name":"NORDMESH_CERTIFICATES","value":"6"}]}]}}

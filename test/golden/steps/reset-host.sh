@@ -28,7 +28,7 @@ for folder in /etc/kubernetes /etc/cni/net.d /var/lib/kubelet /var/lib/etcd; do
 done
 # Cilium mounts the control groups below its folder: they are not files to remove.
 awk '$2 ~ "^/run/cilium/" { print $2 }' /proc/mounts | sort -r | xargs -r -n 1 umount
-rm -rf --one-file-system /var/lib/cni /run/cilium /run/istio-cni /var/lib/nordmesh/certificates-control-plane /var/lib/nordmesh/certificates-kubelet /var/lib/nordmesh/trusted-authorities
+rm -rf --one-file-system /var/lib/cni /run/cilium /run/istio-cni /var/lib/nordmesh/certificates-control-plane /var/lib/nordmesh/certificates-kubelet /var/lib/nordmesh/trusted-authorities /var/lib/nordmesh/trusted-control-plane-authorities
 for pod in $(ip netns list | grep -o '^cni-[^ ]*'); do ip netns delete "$pod"; done
 for link in $(ip -o link show | grep -E '^[0-9]+: (cilium_|lxc)' | sed -E 's/^[0-9]+: ([^:@]+).*/\1/'); do
   # The other half of a pair goes with the first.

@@ -74,17 +74,27 @@ const settled = (generation: number): unknown => ({
   reached: expect.any(String) as unknown,
 });
 
+const ETCD_CLIENT = "/etc/kubernetes/pki/etcd/healthcheck-client";
+
+/** A shell's line that asks etcd of the control plane, as the client of a certificate and key. */
+function etcdctl(client: string, line: string): string {
+  return `/opt/nordmesh/bundle/bin/etcdctl --endpoints https://127.0.0.1:2379 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert ${client}.crt --key ${client}.key ${line}`;
+}
+
 /** Names of the keys that secrets in etcd are encrypted with. */
 async function keysInEtcd(): Promise<readonly string[]> {
-  const pki = "/etc/kubernetes/pki/etcd";
-  const etcdctl = `/opt/nordmesh/bundle/bin/etcdctl --endpoints https://127.0.0.1:2379 --cacert ${pki}/ca.crt --cert ${pki}/healthcheck-client.crt --key ${pki}/healthcheck-client.key`;
-  const { output } = await run(
-    "ssh",
-    "cp1",
-    "--",
-    `${etcdctl} get /registry/secrets/ --prefix --print-value-only | grep -ao 'k8s:enc:secretbox:v1:key[0-9]*:' | sort -u`,
-  );
+  const get = etcdctl(ETCD_CLIENT, "get /registry/secrets/ --prefix --print-value-only");
+  const names = `${get} | grep -ao 'k8s:enc:secretbox:v1:key[0-9]*:' | sort -u`;
+  const { output } = await run("ssh", "cp1", "--", names);
   return output.trim().split("\n");
+}
+
+/** Whether etcd answers the client; throws for any other reason than its certificate. */
+async function isKnownToEtcd(client: string): Promise<boolean> {
+  const { output } = await run("ssh", "cp1", "--", etcdctl(client, "endpoint health 2>&1"));
+  if (output.includes("is healthy")) return true;
+  expect(output).toMatch(/bad certificate|unknown (certificate )?authority/);
+  return false;
 }
 
 let mesh: MeshCalls;
@@ -204,6 +214,26 @@ describeInLab("credentials of a cluster in the lab", (bundle) => {
     expect(known.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
     await ask("-n", "nordmesh-system", "rollout", "status", "deployment/host-warden");
     for (const node of HOSTS) await ask("get", "--raw", `/api/v1/nodes/${node}/proxy/healthz`);
+  });
+
+  it("control planes' CA: etcd knows clients of both, and then of the next one alone", async () => {
+    const before = await certificates();
+    const old = "/root/old-client";
+    const copy = ["crt", "key"].map((end) => `cp ${ETCD_CLIENT}.${end} ${old}.${end}`).join(" && ");
+    expect(await run("ssh", "cp1", "--", copy)).toMatchObject({ status: 0 });
+    await kill("control-plane-ca", /renew-certificates/);
+    expect(recorded("controlPlaneAuthority")).toEqual({ generations: [2, 1] });
+    expect(await isKnownToEtcd(old)).toBe(true);
+
+    await rotate("control-plane-ca");
+    expect(recorded("controlPlaneAuthority")).toEqual(settled(2));
+    expect(await isKnownToEtcd(ETCD_CLIENT)).toBe(true);
+    expect(await isKnownToEtcd(old)).toBe(false);
+    const after = await certificates();
+    const renewed = Object.keys(before).filter((name) => after[name] !== before[name]);
+    expect(renewed).toEqual(
+      Object.keys(before).filter((name) => name === "API server" || name.startsWith("cp1")),
+    );
   });
 
   it("service accounts' key: the old one is forgotten by who is in a hurry, and pods go on", async () => {

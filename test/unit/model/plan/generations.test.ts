@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import {
   certificateGeneration,
+  controlPlaneCertificateGeneration,
   FIRST,
   isSettled,
   type Generations,
@@ -48,5 +49,15 @@ describe("the generation of certificates", () => {
     expect([of([1], [1]), of([1], [1, 2])]).toEqual([1, 1]);
     expect([of([1], [2, 1]), of([1], [2])]).toEqual([2, 2]);
     expect([of([2], [2]), of([2], [2, 3]), of([2], [3, 2])]).toEqual([3, 3, 4]);
+  });
+
+  it("is a later one on control planes with each of the authorities that sign for them alone", () => {
+    const of = (controlPlaneAuthority: Generations): number =>
+      controlPlaneCertificateGeneration({
+        leafCertificates: [2],
+        clusterAuthority: [3, 2],
+        controlPlaneAuthority,
+      });
+    expect([of([1]), of([1, 2]), of([2, 1]), of([2])]).toEqual([4, 4, 5, 5]);
   });
 });
