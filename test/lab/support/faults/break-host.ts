@@ -47,6 +47,8 @@ export async function giveExpiredCertificate(subject: Subject, host: string): Pr
     "cd /etc/kubernetes/pki",
     "openssl req -new -key apiserver.key -subj /CN=kube-apiserver -out /root/expired.csr",
     "openssl x509 -in apiserver.crt -noout -ext subjectAltName | sed -n 's/^ */subjectAltName=/; s/IP Address:/IP:/g; 2p' >/root/expired.names",
+    // Without what it is for, kubeadm would not make another one like it.
+    "echo extendedKeyUsage=serverAuth >>/root/expired.names",
     "openssl x509 -req -in /root/expired.csr -CA ca.crt -CAkey ca.key -days 0 -extfile /root/expired.names -out /root/expired.crt",
     "mv /root/expired.crt apiserver.crt",
   ];
