@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { apply, forget, kubectl, podTemplate } from "../support/cluster-by-command.ts";
+import { ApiWriter } from "../support/failover/api-writer.ts";
 import { accessFiles, run, type Subject } from "../support/failover/lose-control-plane.ts";
 import { MeshCalls } from "../support/failover/mesh-calls.ts";
+import { operatorsWay } from "../support/failover/ways-to-api.ts";
 import { type Ended, ENVIRONMENTS, startCommand, succeeded } from "../support/nordmesh-command.ts";
 import { describeInLab } from "../support/require-lab.ts";
 import { until } from "../support/until.ts";
@@ -20,7 +22,7 @@ const subject: Subject = {
   environment: "upgradetest",
   environments,
   worker: "w1",
-  controlPlanes: 1,
+  controlPlanes: 3,
 };
 
 /** Pods that call from each worker and that no drain moves, as the demo's client is. */
@@ -50,7 +52,7 @@ describeInLab(
       expect(status).toBe(2);
       expect(output).toContain("kubernetes.version");
       expect(output).toContain("npm run upgrade -- upgradetest");
-      expect(await versions()).toEqual({ cp1: OLD, w1: OLD, w2: OLD });
+      expect(await versions()).toEqual({ ...planes(OLD), w1: OLD, w2: OLD });
     });
 
     it("is not begun to be upgraded while nobody would make a pod again", async () => {
@@ -76,7 +78,7 @@ describeInLab(
     it("shows the steps of its upgrade, which change nothing", async () => {
       const { status, output } = await upgrade("--preview");
       expect(status).toBe(0);
-      expect(output.match(/^\d\. .*$/gm)).toHaveLength(5);
+      expect(output.match(/^\d\. .*$/gm)).toHaveLength(7);
       expect(existsSync(record)).toBe(false);
     });
 
@@ -86,10 +88,16 @@ describeInLab(
         ...["-n", "demo", "create", "poddisruptionbudget", "hold"],
         ...["--selector", "app=echo,version=v1", "--max-unavailable", "0"],
       );
+      const writer = new ApiWriter("upgrade", operatorsWay(accessFiles(subject).kubeconfig));
       const { status, output } = await upgrade("--yes", "--drain-seconds", "20");
+      const { writes, longestGapSeconds, refusals } = await writer.stop();
+      process.stdout.write(
+        `${String(writes)} writes to the API while control planes were upgraded, longest gap ${longestGapSeconds.toFixed(1)} s ${refusals.join("; ")}\n`,
+      );
+      expect(writes).toBeGreaterThan(100);
       expect(status).toBe(1);
       expect(output).toMatch(/demo\/echo-v1-\S+: PodDisruptionBudget hold allows no disruption/);
-      expect(await versions()).toEqual({ cp1: NEW, w1: OLD, w2: OLD });
+      expect(await versions()).toEqual({ ...planes(NEW), w1: OLD, w2: OLD });
       expect(await closedNodes()).toEqual(["w1"]);
       await kubectl(subject, "-n", "demo", "delete", "poddisruptionbudget", "hold");
     });
@@ -99,16 +107,16 @@ describeInLab(
       await killed.printed(/^start +w2 +upgrade-kubernetes/m);
       killed.kill("SIGKILL");
       expect(await killed.ended).toMatchObject({ signal: "SIGKILL" });
-      expect(await versions()).toMatchObject({ cp1: NEW, w1: NEW });
+      expect(await versions()).toMatchObject({ ...planes(NEW), w1: NEW });
 
       succeeded(await upgrade("--back", "--yes"));
-      expect(await versions()).toEqual({ cp1: NEW, w1: OLD, w2: OLD });
+      expect(await versions()).toEqual({ ...planes(NEW), w1: OLD, w2: OLD });
       expect(await closedNodes()).toEqual([]);
     });
 
     it("goes on to the end, with one worker open whatever batch is asked for, and nothing is left to do", async () => {
       succeeded(await upgrade("--yes", "--batch", "2"));
-      expect(await versions()).toEqual({ cp1: NEW, w1: NEW, w2: NEW });
+      expect(await versions()).toEqual({ ...planes(NEW), w1: NEW, w2: NEW });
       expect(await closedNodes()).toEqual([]);
       expect(existsSync(record)).toBe(false);
       const info = await kubectl(subject, "version", "-o", "json");
@@ -126,6 +134,10 @@ describeInLab(
   },
   ["kubernetes-1.36.3"],
 );
+
+function planes(version: string): Readonly<Record<string, string>> {
+  return { cp1: version, cp2: version, cp3: version };
+}
 
 function upgrade(...options: string[]): Promise<Ended> {
   return run(subject, "upgrade", ...options);
