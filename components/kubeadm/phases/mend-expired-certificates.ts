@@ -28,9 +28,7 @@ if has_expired || shows_expired; then
   kubeadm certs renew all --config ${CONFIG}
 ${trustInKubeconfigs.replaceAll(/^/gm, "  ")}
   # They read them when they start, and the kubelet starts them again.
-  for program in kube-apiserver kube-controller-manager kube-scheduler; do
-    if number=$(pidof "$program"); then kill "$number"; fi
-  done
+  for number in $(pidof kube-apiserver kube-controller-manager kube-scheduler); do kill "$number" || true; done
   until ${kubectl(host)} get --raw /readyz; do sleep 1; done
 fi`,
     timeoutSeconds: 300,

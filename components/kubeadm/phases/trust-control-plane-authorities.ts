@@ -24,10 +24,10 @@ kubectl --kubeconfig ${ADMIN_KUBECONFIG} --server https://${host.privateAddress}
     apply: `if [ "$(cat ${CONTROL_PLANE_TRUST_MARK} 2>/dev/null)" = ${trustOf(host)} ]; then exit 0; fi
 # The kubelet starts again what ends.
 restart() {
-  if old=$(pidof "$1"); then
-    kill "$old"
+  for old in $(pidof "$1"); do
+    kill "$old" || true
     while kill -0 "$old" 2>/dev/null; do sleep 0.2; done
-  fi
+  done
   until pidof "$1"; do sleep 0.2; done
 }
 restart etcd

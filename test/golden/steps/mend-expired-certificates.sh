@@ -45,9 +45,7 @@ if has_expired || shows_expired; then
     sed -i "s|certificate-authority-data: .*|certificate-authority-data: $authorities|" "$file"
   done
   # They read them when they start, and the kubelet starts them again.
-  for program in kube-apiserver kube-controller-manager kube-scheduler; do
-    if number=$(pidof "$program"); then kill "$number"; fi
-  done
+  for number in $(pidof kube-apiserver kube-controller-manager kube-scheduler); do kill "$number" || true; done
   until kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443 get --raw /readyz; do sleep 1; done
 fi
 #| ## /etc/nordmesh/kubeadm-expired.yaml 600

@@ -6,10 +6,10 @@ kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://10.86.0.11:6443
 if [ "$(cat /var/lib/nordmesh/trusted-control-plane-authorities 2>/dev/null)" = 2-3 ]; then exit 0; fi
 # The kubelet starts again what ends.
 restart() {
-  if old=$(pidof "$1"); then
-    kill "$old"
+  for old in $(pidof "$1"); do
+    kill "$old" || true
     while kill -0 "$old" 2>/dev/null; do sleep 0.2; done
-  fi
+  done
   until pidof "$1"; do sleep 0.2; done
 }
 restart etcd
