@@ -105,7 +105,18 @@ describeInLab("three control planes of which something breaks", () => {
     await untilNodesAreReady(subject, HOSTS.length);
     const read = ["get", "configmap", "last-words", "-o", "jsonpath={.data.said}"];
     expect(await run(subject, "kubectl", ...read)).toMatchObject({ status: 0, output: "before" });
+    // Nodes are ready before their pods are, whose state the API remembers from before.
+    const call = ["-n", "demo", "exec", "deploy/client", "-c", "probe", "--", "probe", "get"];
+    await until(
+      "the demo's client is answered",
+      async () => {
+        const { status } = await run(subject, "kubectl", ...call, "http://echo.demo/");
+        return status === 0 ? true : undefined;
+      },
+      300,
+    );
     const seen = await watch(subject, () => untilNodesAreReady(subject, HOSTS.length));
+    say("all hosts without power and with it again, from the first call on", seen);
     expect(seen.mesh.failures).toEqual([]);
     expect((await run(subject, "up", "--yes")).output).toContain("Nothing to do");
   });
