@@ -17,7 +17,8 @@ export const kubeletSysctls: Sysctls = {
  * Settings of the network. Reverse-path filtering is set for the two interfaces and not for all: the kernel
  * takes the larger of both, and the pod network needs none on its own interfaces; tunnels judge sources by keys. On the private one it
  * is loose, because routes of pods and of the egress gateway need not be symmetric. An interface whose name
- * the plan does not know keeps what the distribution sets.
+ * the plan does not know keeps what the distribution sets. Ubuntu sets loose filtering for all, which would
+ * loosen the public interface's too.
  */
 export function networkSysctls({ network }: Plan): Sysctls {
   const everywhere = (key: string, value: string): Sysctls => ({
@@ -25,6 +26,7 @@ export function networkSysctls({ network }: Plan): Sysctls {
     [`net.ipv4.conf.default.${key}`]: value,
   });
   return {
+    ...(network.public.interface === null ? {} : { "net.ipv4.conf.all.rp_filter": "0" }),
     ...filterOf(network.public, "1"),
     ...filterOf(network.link, "2"),
     ...everywhere("accept_redirects", "0"),
@@ -51,7 +53,8 @@ export const kernelSysctls: Sysctls = {
   "kernel.dmesg_restrict": "1",
   "kernel.randomize_va_space": "2",
   "kernel.sysrq": "0",
-  "kernel.perf_event_paranoid": "3",
+  // Debian's kernels refuse everybody from 3 on, Ubuntu's from 4.
+  "kernel.perf_event_paranoid": "4",
   // The pod network's own programs are loaded by root.
   "-kernel.unprivileged_bpf_disabled": "1",
   "-kernel.yama.ptrace_scope": "1",

@@ -53,7 +53,7 @@ done`,
       apply: `${removeLeftOut(isHardened)}mkdir -p /run/sshd
 ${SSHD} -t
 systemctl try-reload-or-restart ssh
-sysctl -q -p ${SYSCTLS}
+${isHardened("kernel-settings") ? DISABLE_APPORT : ""}sysctl -q -p ${SYSCTLS}
 systemctl daemon-reload${
         isHardened("temporary-folders")
           ? `
@@ -66,6 +66,9 @@ systemctl restart nordmesh-folders`
     };
   },
 };
+
+// Ubuntu's collector of crashes takes core_pattern and suid_dumpable at each boot, later than sysctl.d is read.
+const DISABLE_APPORT = "systemctl disable --quiet --now apport.service 2>/dev/null || true\n";
 
 const SSHD = "/usr/sbin/sshd";
 const UNITS = "/etc/systemd/system";

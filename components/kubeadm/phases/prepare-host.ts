@@ -13,6 +13,7 @@ export const prepareHost: Phase = {
         content: `${MODULES.join("\n")}\n`,
       },
       { path: "/etc/sysctl.d/60-nordmesh.conf", mode: 0o644, content: SYSCTLS },
+      { path: "/etc/systemd/networkd.conf.d/60-nordmesh.conf", mode: 0o644, content: NETWORKD },
       // A host's name is its private address, whatever the provider's DNS says. Only its own: nothing asks
       // for another's, and a host that is added must not change the others.
       {
@@ -45,6 +46,8 @@ export const prepareHost: Phase = {
       "fi",
       `modprobe -a ${MODULES.join(" ")}`,
       "sysctl -q -p /etc/sysctl.d/60-nordmesh.conf",
+      "# It reads its settings when it starts, and keeps addresses and routes of its own over a restart.",
+      "if systemctl is-active --quiet systemd-networkd; then systemctl restart systemd-networkd; fi",
       "# The kubelet refuses to start beside swap.",
       "swapoff -a",
       "if [ -e /etc/fstab ]; then sed -i -E '/^[^#].*[[:space:]]swap[[:space:]]/s/^/#/' /etc/fstab; fi",
@@ -67,6 +70,13 @@ const PACKAGES = [
   "kmod",
   "openssl",
 ];
+
+// Ubuntu and Debian's cloud images have systemd-networkd. By default it removes at each of its starts, and so after
+// its own security updates, the routes and rules that it did not make: the pod network's and those to the gateways.
+const NETWORKD = `[Network]
+ManageForeignRoutes=no
+ManageForeignRoutingPolicyRules=no
+`;
 
 const SYSCTLS = `net.ipv4.ip_forward = 1
 net.bridge.bridge-nf-call-iptables = 1

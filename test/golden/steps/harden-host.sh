@@ -76,6 +76,7 @@ systemctl restart nordmesh-folders
 #| kernel.panic_on_oops = 1
 #| kernel.keys.root_maxkeys = 1000000
 #| kernel.keys.root_maxbytes = 25000000
+#| net.ipv4.conf.all.rp_filter = 0
 #| net.ipv4.conf.eth0.rp_filter = 1
 #| net.ipv4.conf.eth1.rp_filter = 2
 #| net.ipv4.conf.all.accept_redirects = 0

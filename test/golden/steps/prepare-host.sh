@@ -17,6 +17,8 @@ if [ -n "$missing" ]; then
 fi
 modprobe -a overlay br_netfilter
 sysctl -q -p /etc/sysctl.d/60-nordmesh.conf
+# It reads its settings when it starts, and keeps addresses and routes of its own over a restart.
+if systemctl is-active --quiet systemd-networkd; then systemctl restart systemd-networkd; fi
 # The kubelet refuses to start beside swap.
 swapoff -a
 if [ -e /etc/fstab ]; then sed -i -E '/^[^#].*[[:space:]]swap[[:space:]]/s/^/#/' /etc/fstab; fi
@@ -27,6 +29,10 @@ if [ -e /etc/fstab ]; then sed -i -E '/^[^#].*[[:space:]]swap[[:space:]]/s/^/#/'
 #| net.ipv4.ip_forward = 1
 #| net.bridge.bridge-nf-call-iptables = 1
 #| net.bridge.bridge-nf-call-ip6tables = 1
+#| ## /etc/systemd/networkd.conf.d/60-nordmesh.conf 644
+#| [Network]
+#| ManageForeignRoutes=no
+#| ManageForeignRoutingPolicyRules=no
 #| ## /etc/hosts 644
 #| 127.0.0.1 localhost
 #| ::1 localhost ip6-localhost ip6-loopback

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { networkSysctls } from "../../../../components/hardening/host-settings.ts";
 import { hardenHost } from "../../../../components/hardening/phases/harden-host.ts";
 import { updateSecurely } from "../../../../components/hardening/phases/update-securely.ts";
 import type { Phase, Step } from "../../../../model/phase.ts";
@@ -15,10 +16,31 @@ describe("a host without opt-outs", () => {
     expectGolden("hardening/sshd.conf", file(stepOf(hardenHost), "00-nordmesh.conf"));
   });
 
-  it("lets the pod network's interfaces alone: the kernel takes the stricter of all and one", () => {
-    expect(file(stepOf(hardenHost), "61-nordmesh-hardening.conf")).not.toMatch(
-      /conf\.(all|default)\.rp_filter/,
-    );
+  it("filters sources by interface alone: the kernel takes the larger number of all and one", () => {
+    const text = file(stepOf(hardenHost), "61-nordmesh-hardening.conf");
+    expect(text.match(/^.*rp_filter.*$/gm)).toEqual([
+      "net.ipv4.conf.all.rp_filter = 0",
+      "net.ipv4.conf.eth0.rp_filter = 1",
+      "net.ipv4.conf.eth1.rp_filter = 2",
+    ]);
+  });
+
+  it("keeps the distribution's filtering where interfaces have names that nobody knows", () => {
+    const { network } = labPlan;
+    const unnamed = { interface: null };
+    const plan = {
+      ...labPlan,
+      network: {
+        ...network,
+        public: { ...network.public, ...unnamed },
+        link: { ...network.link, ...unnamed },
+      },
+    };
+    expect(networkSysctls(plan)).not.toHaveProperty(["net.ipv4.conf.all.rp_filter"]);
+  });
+
+  it("turns off what sets its own core pattern later in a boot, before it sets the host's", () => {
+    expect(stepOf(hardenHost).apply).toMatch(/disable .*apport\.service.*\n.*sysctl -q -p/);
   });
 
   it("installs updates, and reboots for none without a window", () => {
@@ -61,6 +83,7 @@ describe("an opt-out", () => {
   it("leaves settings of the kernel to somebody else", () => {
     const text = file(stepOf(hardenHost, without("kernel-settings")), "61-nordmesh-hardening.conf");
     expect(text).not.toContain("kernel.dmesg_restrict");
+    expect(stepOf(hardenHost, without("kernel-settings")).apply).not.toContain("apport");
     expect(text).toContain("kernel.panic = 10\n");
     expect(text).toContain("net.ipv4.tcp_syncookies = 1\n");
   });
