@@ -33,7 +33,7 @@ await runCommand(
         type: "string",
         placeholder: "EXTRA,…",
         description:
-          "also what only some environments need: observability, tracing, guests, wireguard, kubernetes-VERSION, istio-VERSION",
+          "also what only some environments need: observability, tracing, guests, wireguard, kubernetes-VERSION, istio-VERSION; debian-RELEASE for tests",
       },
       only: {
         type: "string",

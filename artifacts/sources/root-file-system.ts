@@ -4,6 +4,7 @@ import { debianMirrors } from "../build/debian-archive.ts";
 import { DEBIAN_LICENCE, originsOfInstalled } from "../build/debian.ts";
 import { runCommand } from "../build/run-command.ts";
 import type { BuildContext, Item, Origin } from "../item.ts";
+import type { BundleExtra } from "../../model/values/images.ts";
 import type { Versions } from "../../model/values/versions.ts";
 
 /** What a host has beside a minimal Debian: what kubeadm asks for, SSH, and the local API proxy. */
@@ -63,24 +64,51 @@ export function rootFileSystemItem(versions: Versions): Item {
     name: "rootfs",
     title: `root file system of lab hosts (Debian ${versions.debian.suite})`,
     needs: [],
-    inputs: {
-      revision: REVISION,
-      debian: versions.debian,
-      packages: [...HOST_PACKAGES],
-      disabled: DISABLED,
-      emptied: EMPTIED,
-    },
+    inputs: rootInputs(versions.debian),
     estimateSeconds: 75,
     bundled: [{ name: "rootfs", kind: "root-file-system", from: "root", to: "rootfs" }],
     reference: `Debian ${versions.debian.suite}`,
     licence: DEBIAN_LICENCE,
-    build: async (context) => await buildRoot(versions.debian.suite, context),
+    build: async (context) => await buildRoot(versions.debian.suite, context, "rootfs"),
   };
 }
 
-async function buildRoot(suite: string, context: BuildContext): Promise<readonly Origin[]> {
-  const root = join(context.output, "root");
-  return await makeDebianRoot(root, suite, HOST_PACKAGES, context, "rootfs");
+/** The same of other releases, for lab hosts that stand in for rented ones; those that the extras ask for. */
+export function furtherRootItems(versions: Versions, extras: readonly BundleExtra[]): Item[] {
+  return versions.furtherDebian
+    .filter(({ release }) => extras.includes(`debian-${release}`))
+    .map(({ release, suite, refreshed }): Item => {
+      const name = `rootfs-debian-${release}`;
+      return {
+        name,
+        title: `root file system of lab hosts with Debian ${release}`,
+        needs: [],
+        inputs: rootInputs({ suite, refreshed }),
+        estimateSeconds: 90,
+        bundled: [{ name, kind: "root-file-system", from: "root", to: `debian-${release}/rootfs` }],
+        reference: `Debian ${suite}`,
+        licence: DEBIAN_LICENCE,
+        build: async (context) => await buildRoot(suite, context, name),
+      };
+    });
+}
+
+function rootInputs(debian: Versions["debian"]): Item["inputs"] {
+  return {
+    revision: REVISION,
+    debian,
+    packages: [...HOST_PACKAGES],
+    disabled: DISABLED,
+    emptied: EMPTIED,
+  };
+}
+
+async function buildRoot(
+  suite: string,
+  context: BuildContext,
+  item: string,
+): Promise<readonly Origin[]> {
+  return await makeDebianRoot(join(context.output, "root"), suite, HOST_PACKAGES, context, item);
 }
 
 /** Makes a root of a Debian suite with these packages, without what each host has of its own. */

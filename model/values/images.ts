@@ -25,9 +25,12 @@ export type ImageItem = (typeof imageItems)[number];
 /** Parts of a bundle that only environments with a section of that name need. Tracing is part of observability. */
 export const bundleExtras = ["observability", "tracing", "guests", "wireguard"] as const;
 
-/** The same, or a version of Kubernetes or Istio that is not the default: `kubernetes-1.36.3`. */
+/** The same, a version of Kubernetes or Istio that is not the default (`kubernetes-1.36.3`), or another Debian for lab hosts. */
 export type BundleExtra =
-  (typeof bundleExtras)[number] | `kubernetes-${string}` | `istio-${string}`;
+  (typeof bundleExtras)[number] | `kubernetes-${string}` | `istio-${string}` | `debian-${string}`;
+
+/** What of versions.yaml decides which extras there are. */
+export type ExtraVersions = Pick<Versions, "kubernetes" | "istio" | "furtherDebian">;
 
 /** Images that are of one version with the API server. */
 export const kubernetesImages = [
@@ -56,11 +59,13 @@ export function imagesOfBundle(extras: readonly BundleExtra[]): readonly ImageIt
 export function allExtras({
   kubernetes,
   istio,
-}: Pick<Versions, "kubernetes" | "istio">): readonly BundleExtra[] {
+  furtherDebian,
+}: ExtraVersions): readonly BundleExtra[] {
   return [
     ...bundleExtras,
     ...kubernetesExtras({ kubernetes }, kubernetes.supported),
     ...istioExtras(furtherIstioVersions({ istio })),
+    ...furtherDebian.map(({ release }): BundleExtra => `debian-${release}`),
   ];
 }
 

@@ -58,6 +58,15 @@ export const versionsSchema = z.strictObject({
     suite: z.string().describe("Debian suite of lab hosts and of packages inside images."),
     refreshed: z.iso.date().describe("Day of the package snapshot; a later day rebuilds."),
   }),
+  furtherDebian: z
+    .array(
+      z.strictObject({
+        release: z.string().regex(/^\d+$/).describe("Number of the release, in the extra's name."),
+        suite: z.string(),
+        refreshed: z.iso.date(),
+      }),
+    )
+    .describe("Releases of Debian beside that of lab hosts, which a bundle may have a root of."),
   addressRanges: release.describe("Address ranges by country, an npm package."),
   prometheus: z.strictObject({
     version: release.describe("Release of Prometheus; also the tag of its image."),

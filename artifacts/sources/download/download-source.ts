@@ -16,7 +16,7 @@ import { imageItemsFromModules } from "../modules/images.ts";
 import { wireguardItem } from "../modules/wireguard.ts";
 import { addressRangesItem } from "../address-ranges.ts";
 import { guestImageItem } from "../guest-image.ts";
-import { rootFileSystemItem } from "../root-file-system.ts";
+import { furtherRootItems, rootFileSystemItem } from "../root-file-system.ts";
 import type { ArtifactSource } from "../source.ts";
 import { chartItem, imageItem, releaseItem } from "./download-items.ts";
 import type { Vendors } from "./download-items.ts";
@@ -61,6 +61,7 @@ function downloadItems(
   const pulled = imagesOfBundle(extras).filter((image) => image !== OWN_IMAGE);
   return [
     rootFileSystemItem(versions),
+    ...furtherRootItems(versions, extras),
     ...(extras.includes("guests") ? [guestImageItem(versions)] : []),
     addressRangesItem(versions),
     ...vendorItems(versions, extras).map((item) => releaseItem(item, vendors)),

@@ -6,7 +6,7 @@ import {
 import { furtherIstio } from "../../../model/values/istio-versions.ts";
 import { addressRangesItem } from "../address-ranges.ts";
 import { guestImageItem } from "../guest-image.ts";
-import { rootFileSystemItem } from "../root-file-system.ts";
+import { furtherRootItems, rootFileSystemItem } from "../root-file-system.ts";
 import type { ArtifactSource } from "../source.ts";
 import { ciliumItem } from "./cilium.ts";
 import { corednsItem, etcdItem, pauseItem, probeItem } from "./cluster-services.ts";
@@ -25,6 +25,7 @@ export const modulesSource: ArtifactSource = {
   name: "modules",
   items: (versions, extras = []) => [
     rootFileSystemItem(versions),
+    ...furtherRootItems(versions, extras),
     ...(extras.includes("guests") ? [guestImageItem(versions)] : []),
     addressRangesItem(versions),
     ...treeItems(versions),

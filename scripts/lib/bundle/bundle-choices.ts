@@ -12,7 +12,7 @@ import { chooseSource } from "../../../artifacts/choose-source.ts";
 import type { ArtifactSource } from "../../../artifacts/sources/source.ts";
 import { inputsDigests, ItemStore } from "../../../artifacts/store/item-store.ts";
 import { closestName } from "../../../model/values/closest-name.ts";
-import { allExtras, type BundleExtra } from "../../../model/values/images.ts";
+import { allExtras, type BundleExtra, type ExtraVersions } from "../../../model/values/images.ts";
 import { istioExtras, istioNotMade, supportedIstio } from "../../../model/values/istio-versions.ts";
 import type { Versions } from "../../../model/values/versions.ts";
 import { UsageError } from "../command-line/parse-command-line.ts";
@@ -63,7 +63,7 @@ export function pickItems(
 /** The extras that `--with` names. Throws a `UsageError` for one that there is not. A source's own Istio adds nothing. */
 export function pickExtras(
   text: string | undefined,
-  versions: Pick<Versions, "kubernetes" | "istio">,
+  versions: ExtraVersions,
 ): readonly BundleExtra[] {
   const known = allExtras(versions);
   const asked = text === undefined ? [] : text.split(",").map((name) => name.trim());

@@ -21,8 +21,28 @@ jest.setTimeout(1_200_000);
 const ENVIRONMENT = "rentedtest";
 const STATE = join(PROJECT_FOLDER, ".nordmesh/environments", ENVIRONMENT);
 
+// What rented hosts may run, the extra of a bundle with its root file system, and where that is.
+const RELEASES = [
+  { system: "Debian GNU/Linux 12 (bookworm)", extras: [], root: {} },
+  {
+    system: "Debian GNU/Linux 13 (trixie)",
+    extras: ["debian-13"],
+    root: { rootfs: "debian-13/rootfs" },
+  },
+] as const;
+
+for (const release of RELEASES) {
+  describeInLab(
+    `a cluster on hosts that are there already, with ${release.system}`,
+    (bundle) => {
+      livesOn(release, bundle);
+    },
+    release.extras,
+  );
+}
+
 // One cluster lives through all of this; each test goes on from where the one before left it.
-describeInLab("a cluster on hosts that are there already", (bundle) => {
+function livesOn({ system, root }: (typeof RELEASES)[number], bundle: string): void {
   let lab: TestLab;
   let folder: string;
   const workersKey = makeSshKey();
@@ -39,7 +59,7 @@ describeInLab("a cluster on hosts that are there already", (bundle) => {
     );
     lab = await TestLab.create("rented", bundle, "127.99.11");
     writeFileSync(join(folder, "key"), lab.operator.privateKey, { mode: 0o600 });
-    const size = { cpus: 2, memoryMiB: 4096, diskGiB: 20 };
+    const size = { cpus: 2, memoryMiB: 4096, diskGiB: 20, ...root };
     await lab.up(lab.spec("cp1", 11, size));
     const { privateKey: hostKeyPrivate, publicKey: hostKeyPublic } = workersKey;
     await lab.up(lab.spec("w1", 21, size), lab.secrets({ hostKeyPrivate, hostKeyPublic }));
@@ -105,6 +125,8 @@ describeInLab("a cluster on hosts that are there already", (bundle) => {
     );
     expect(nodes.output).toMatch(/cp1 +Ready .*oslo/);
     expect(nodes.output).toMatch(/w1 +Ready .*stockholm/);
+    const wide = await run("kubectl", ENVIRONMENT, "get", "nodes", "-o", "wide");
+    expect(wide.output.split(system)).toHaveLength(3);
   });
 
   it("finds each host's interfaces by their addresses", async () => {
@@ -133,7 +155,7 @@ describeInLab("a cluster on hosts that are there already", (bundle) => {
     expect(existsSync(join(STATE, "kubeconfig"))).toBe(false);
     expect(await lab.on(lab.spec("cp1", 11), "hostname")).toBe("cp1");
   });
-});
+}
 
 // Its private interface has a name that nobody could guess, and nobody logs in as root.
 const AS_A_PROVIDER_MIGHT = `set -e

@@ -26,6 +26,7 @@ import {
 import { loadVersions } from "../../../stacks/load-plan.ts";
 
 const versions = loadVersions();
+const trixie = { release: "13", suite: "trixie" };
 const moduleFolders = readdirSync(modulesFolder);
 const goMod = (folder: string) => readFileSync(join(modulesFolder, folder, "go.mod"), "utf8");
 
@@ -64,6 +65,19 @@ describe("the modules source", () => {
       ]),
     );
     expect(further.flatMap(({ needs }) => needs)).not.toContain("istio");
+  });
+
+  it("has roots of other Debian releases beside the one of every bundle, and changes nothing else", () => {
+    const further = itemsBeside(["debian-13"]);
+    expect(further.flatMap(({ bundled }) => bundled.map(({ to }) => to))).toEqual([
+      "debian-13/rootfs",
+    ]);
+    expect(allExtras(versions)).toContain("debian-13");
+    const moved = { ...versions, furtherDebian: [{ ...trixie, refreshed: "2099-01-01" }] };
+    expect(bundleDigest(modulesSource, moved)).toBe(bundleDigest(modulesSource, versions));
+    expect(bundleDigest(modulesSource, moved, ["debian-13"])).not.toBe(
+      bundleDigest(modulesSource, versions, ["debian-13"]),
+    );
   });
 
   it("has its own Istio in every bundle, and says which it does not make", () => {

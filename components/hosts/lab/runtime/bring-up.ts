@@ -5,7 +5,7 @@ import { LabError } from "./failures.ts";
 import { lockName } from "./layout.ts";
 import { withLock } from "./machine/lock.ts";
 import { prepareMachine } from "./machine/machine-settings.ts";
-import type { LabHost } from "./spec.ts";
+import { type LabHost, rootOf } from "./spec.ts";
 import { runningSupervisor, startSupervisor } from "./supervisor-control.ts";
 import { waitForSsh } from "./network/wait-for-ssh.ts";
 
@@ -47,9 +47,9 @@ export async function withLabLock<T>(lab: string, work: () => Promise<T>): Promi
 export async function assertBootable(host: LabHost, { say }: BringUpOptions): Promise<void> {
   await prepareMachine(say ?? (() => undefined));
   for (const file of ["lib/systemd/systemd", "usr/sbin/sshd"]) {
-    await access(join(host.bundle, "rootfs", file)).catch(() => {
+    await access(join(rootOf(host), file)).catch(() => {
       throw new LabError(
-        `lab host ${host.name}: the bundle ${host.bundle} has no ${file} in its rootfs`,
+        `lab host ${host.name}: there is no ${file} in ${rootOf(host)}`,
         "make the bundle (npm run bundle)",
       );
     });

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { LabUsageError } from "./failures.ts";
-import { DEFAULT_MTU, type LabHost } from "./spec.ts";
+import { DEFAULT_MTU, DEFAULT_ROOT, type LabHost } from "./spec.ts";
 
 /**
  * Throws where a spec asks an existing host for what it cannot become. Its addresses are in
@@ -11,6 +11,8 @@ export function assertChangeable(before: LabHost, after: LabHost): void {
     ["diskGiB", String(before.diskGiB), String(after.diskGiB)],
     ["public", describeLink(before.public), describeLink(after.public)],
     ["private", describeLink(before.private), describeLink(after.private)],
+    // What it has written lies over the files of that release.
+    ["rootfs", before.rootfs ?? DEFAULT_ROOT, after.rootfs ?? DEFAULT_ROOT],
     // Running hosts are shown the folder of all bundles, and another one of them at any time.
     ["folder of bundles", dirname(before.bundle), dirname(after.bundle)],
   ];

@@ -14,6 +14,8 @@ const prefix = z.int().min(8).max(30);
 const mtu = z.int().min(1280).max(9216);
 /** sshd of a host; the door for it is how a host is known to be up. */
 export const SSH_PORT = 22;
+/** Folder of a bundle with the root file system of hosts whose spec names none. */
+export const DEFAULT_ROOT = "rootfs";
 /** Of links whose spec says nothing. */
 export const DEFAULT_MTU = 1500;
 const port = z.int().min(1).max(65535);
@@ -27,6 +29,11 @@ const hostSchema = z.strictObject({
     .optional()
     .describe("Default: .nordmesh/environments/<lab>/lab of the checkout"),
   bundle: z.string().min(1).describe("Folder <cache>/bundles/<digest>, with rootfs/ in it"),
+  rootfs: z
+    .string()
+    .regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*$/, "expected a path inside the bundle")
+    .optional()
+    .describe(`Folder of the bundle that the host starts from; default: ${DEFAULT_ROOT}`),
   cpus: z.number().min(0.1).max(1024).describe("CPU time, in cores"),
   memoryMiB: z.int().min(128),
   diskGiB: z.int().min(1).max(65536),
@@ -57,6 +64,11 @@ export type LabHostSpec = z.infer<typeof hostSchema>;
 
 /** What a host needs beside its spec. Never logged, never in argv. */
 export type LabHostSecrets = z.infer<typeof secretsSchema>;
+
+/** Where the root file system lies that a host starts from. */
+export function rootOf({ bundle, rootfs }: Pick<LabHostSpec, "bundle" | "rootfs">): string {
+  return join(bundle, rootfs ?? DEFAULT_ROOT);
+}
 
 /** A spec with its defaults filled in and its paths absolute: what is kept as host.json. */
 export type LabHost = LabHostSpec & { readonly stateDir: string; readonly doorPortOffset: number };

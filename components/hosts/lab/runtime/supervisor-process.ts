@@ -19,7 +19,7 @@ import { netnsPath } from "./machine/netns.ts";
 import { writePretendFiles } from "./files/pretend-files.ts";
 import { removeMark, writeMark } from "./machine/process-mark.ts";
 import { toolEnvironment } from "./requirements.ts";
-import type { LabHost } from "./spec.ts";
+import { type LabHost, rootOf } from "./spec.ts";
 
 /** How a shell reports that process 1 of a host asked for a reboot: the kernel ends it with SIGHUP. */
 const REBOOT_STATUS = 128 + 1;
@@ -93,7 +93,7 @@ async function bootEnvironment(
     NORDMESH_HOST: host.name,
     NORDMESH_MACHINE_ID: (await readFile(paths.machineId, "utf8")).trim(),
     NORDMESH_DISK: paths.disk,
-    NORDMESH_ROOTFS: join(host.bundle, "rootfs"),
+    NORDMESH_ROOTFS: rootOf(host),
     NORDMESH_OWNED: paths.owned,
     /** All bundles, so that a changed one needs no reboot to be seen. */
     NORDMESH_BUNDLES: dirname(host.bundle),

@@ -16,7 +16,7 @@ describe("pickExtras", () => {
 
   it("refuses what there is not", () => {
     expect(() => pickExtras("traces", versions)).toThrow(
-      '--with: expected observability or tracing or guests or wireguard or kubernetes-1.36.3 or istio-1.30.4-alpha.20260826, got "traces"',
+      '--with: expected observability or tracing or guests or wireguard or kubernetes-1.36.3 or istio-1.30.4-alpha.20260826 or debian-13, got "traces"',
     );
   });
 

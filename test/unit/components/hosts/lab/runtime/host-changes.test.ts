@@ -22,6 +22,7 @@ describe("assertChangeable", () => {
   it.each<readonly [string, Partial<LabHost>]>([
     ["more memory", { memoryMiB: 1024 }],
     ["another bundle", { bundle: "/cache/bundles/b" }],
+    ["the root that it has without saying so", { rootfs: "rootfs" }],
     ["the MTU that it has without saying so", { private: { ...host.private, mtu: 1500 } }],
   ])("lets a host have %s", (_case, changes) => {
     expect(() => {
@@ -33,6 +34,7 @@ describe("assertChangeable", () => {
     ["diskGiB", { diskGiB: 2 }],
     ["private", { private: { ...host.private, mtu: 9000 } }],
     ["public", { public: { ...host.public, address: "198.51.100.22" } }],
+    ["rootfs", { rootfs: "debian-13/rootfs" }],
     ["folder of bundles", { bundle: "/elsewhere/bundles/a" }],
   ])("refuses another %s", (field, changes) => {
     expect(() => {

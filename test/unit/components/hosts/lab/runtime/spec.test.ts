@@ -5,6 +5,7 @@ import {
   labPrivateAddress,
   parseHostSecrets,
   parseHostSpec,
+  rootOf,
 } from "../../../../../../components/hosts/lab/runtime/spec.ts";
 
 const good = {
@@ -21,6 +22,13 @@ const good = {
   doorPorts: [22, 6443],
   rateMbit: 10_000,
 };
+
+describe("rootOf", () => {
+  it("is in the bundle, where the spec says or where every bundle has one", () => {
+    expect(rootOf(good)).toBe(`${good.bundle}/rootfs`);
+    expect(rootOf({ ...good, rootfs: "debian-13/rootfs" })).toBe(`${good.bundle}/debian-13/rootfs`);
+  });
+});
 
 describe("parseHostSpec", () => {
   it("fills in the state folder of the checkout and doors on the ports as they are", () => {
@@ -50,6 +58,7 @@ describe("parseHostSpec", () => {
       { private: { address: "10.86.0.254", prefix: 24 } },
       /10\.86\.0\.254 is kept for the lab/,
     ],
+    ["a root outside the bundle", { rootfs: "../other/rootfs" }, /rootfs: .*inside the bundle/],
     ["a bundle beside files that hosts must not see", { bundle: "/root/bundle" }, /"bundles"/],
   ])("refuses %s", (_case, change, message) => {
     const parse = () => parseHostSpec(JSON.stringify({ ...good, ...change }));
