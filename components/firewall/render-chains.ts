@@ -14,8 +14,19 @@ export interface ChainArgs {
 // goes; before the filters of kube-proxy and Cilium, which can only drop more.
 const FILTER = "priority filter - 10; policy drop;";
 
+/**
+ * Ports of SSH on a host: the usual one, and the one that it is reached at where nothing stands between that
+ * translates addresses. sshd may listen there, or a socket of systemd for it.
+ */
+function sshPorts({ ssh, publicAddress, privateAddress, linkAddress }: HostPlan): string[] {
+  const isOwn = [publicAddress, privateAddress, linkAddress].includes(ssh.address);
+  return [...new Set([22, ...(isOwn ? [ssh.port] : [])])].map(String);
+}
+
 /** SSH and the API: all that administrators may open. */
-const ADMINISTRATOR_PORTS = "{ 22, 6443 }";
+function administratorPorts(host: HostPlan): string {
+  return `{ ${[...sshPorts(host), "6443"].join(", ")} }`;
+}
 
 const ICMP_ERRORS = "{ destination-unreachable, time-exceeded, parameter-problem }";
 const ICMPV6_ERRORS =
@@ -82,9 +93,9 @@ function input({ plan, host }: ChainArgs): string[] {
     `type filter hook input ${FILTER}`,
     'iifname "lo" accept',
     "meta l4proto { icmp, ipv6-icmp } jump icmp_in",
-    `ip saddr @administrators4 tcp dport ${ADMINISTRATOR_PORTS} accept`,
-    `ip6 saddr @administrators6 tcp dport ${ADMINISTRATOR_PORTS} accept`,
-    "tcp dport 22 counter name dropped_ssh drop",
+    `ip saddr @administrators4 tcp dport ${administratorPorts(host)} accept`,
+    `ip6 saddr @administrators6 tcp dport ${administratorPorts(host)} accept`,
+    ...sshPorts(host).map((port) => `tcp dport ${port} counter name dropped_ssh drop`),
     `iifname ${inside} ip saddr @cluster_hosts4 accept`,
     ...linkRules(plan, host).input,
     `iifname != ${outside} ip saddr ${podCidr} accept`,
@@ -108,8 +119,8 @@ function output({ plan, host }: ChainArgs): string[] {
     "ip daddr @cluster4 accept",
     ...linkRules(plan, host).output,
     // Answers only: nothing can be opened to an administrator's network.
-    `ip daddr @administrators4 tcp sport ${ADMINISTRATOR_PORTS} tcp flags & (syn | ack) != syn accept`,
-    `ip6 daddr @administrators6 tcp sport ${ADMINISTRATOR_PORTS} tcp flags & (syn | ack) != syn accept`,
+    `ip daddr @administrators4 tcp sport ${administratorPorts(host)} tcp flags & (syn | ack) != syn accept`,
+    `ip6 daddr @administrators6 tcp sport ${administratorPorts(host)} tcp flags & (syn | ack) != syn accept`,
     "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit } ip6 hoplimit 255 accept",
     "icmpv6 type { mld-listener-report, mld2-listener-report } ip6 daddr ff02::/16 accept",
     `oifname ${outside} udp sport 68 udp dport 67 accept`,

@@ -48,6 +48,17 @@ describe("renderRuleset", () => {
     expectGolden(`firewall/${name}.nft`, renderRuleset(plan, hostOf(plan, host)).text);
   });
 
+  it("lets administrators in where sshd of a host listens, and not at a port of what stands between", () => {
+    const w1 = hostOf(labPlan, "w1");
+    const textFor = (address: string): string =>
+      renderRuleset(labPlan, { ...w1, ssh: { ...w1.ssh, address, port: 2222 } }).text;
+    const own = textFor(w1.publicAddress);
+    expect(own).toContain("ip saddr @administrators4 tcp dport { 22, 2222, 6443 } accept");
+    expect(own).toContain("tcp sport { 22, 2222, 6443 } tcp flags");
+    expect(own).toContain("tcp dport 2222 counter name dropped_ssh drop");
+    expect(textFor("203.0.113.99")).not.toContain("2222");
+  });
+
   it("makes no difference between gateway hosts that are alone and those that are shared", () => {
     const [one, other] = [egressPlan, dedicated].map((plan) =>
       renderRuleset(plan, hostOf(plan, "w2")),
