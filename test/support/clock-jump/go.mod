@@ -1,0 +1,3 @@
+module nordmesh.invalid/clock-jump
+
+go 1.26.0
