@@ -1,15 +1,17 @@
+import { readFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { destroyLab } from "../../../../components/hosts/lab/runtime/destroy-host.ts";
 import type { DrillReport, LeftToLookAt } from "../../../../model/recovery/drill-report.ts";
-import { otherHosts } from "../../../../model/recovery/other-hosts.ts";
-import { environmentsFolder, PROJECT_FOLDER } from "../../../../stacks/load-plan.ts";
+import { type OtherAddresses, otherHosts } from "../../../../model/recovery/other-hosts.ts";
+import { environmentsFolder, planText, PROJECT_FOLDER } from "../../../../stacks/load-plan.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { environmentFolders } from "../../environment/environment-state.ts";
 import type { ReadyPlan } from "../../environment/prepare.ts";
 import { compareWith, type Found } from "./compare-with.ts";
 import { DRILL_NAMESPACE } from "./drill-objects.ts";
 import { closeDrill } from "./drill-workload.ts";
+import { ontoOtherHosts } from "./onto-other-hosts.ts";
 import { openCluster } from "./open-cluster.ts";
 import { type Loss, prepareLoss } from "./prepare-loss.ts";
 import { type Rebuilt, rebuildElsewhere } from "./rebuild-elsewhere.ts";
@@ -36,11 +38,13 @@ export async function runDrill(args: DrillArgs): Promise<DrillReport> {
     after: others[index]?.privateAddress ?? "",
   }));
   const moved = new Map(
-    plan.hosts.flatMap(({ publicAddress, privateAddress }, index) => [
+    plan.hosts.flatMap(({ publicAddress, linkAddress, privateAddress }, index) => [
       [publicAddress, others[index]?.publicAddress ?? ""],
+      [linkAddress, others[index]?.linkAddress ?? ""],
       [privateAddress, others[index]?.privateAddress ?? ""],
     ]),
   );
+  assertMayStandThere(args.ready, others);
   const loss = await prepareLoss(args, moved);
   args.say("ending all hosts at once while writes go on, and removing their disks");
   const lossAt = Date.now();
@@ -63,6 +67,12 @@ export async function runDrill(args: DrillArgs): Promise<DrillReport> {
   };
 }
 
+/** Throws `ConfigProblems` where the file would not be one with the other addresses: nothing is lost then. */
+function assertMayStandThere({ file }: ReadyPlan, others: readonly OtherAddresses[]): void {
+  const text = readFileSync(join(PROJECT_FOLDER, file), "utf8");
+  planText(ontoOtherHosts(text, others), file, null);
+}
+
 /** Ends all hosts, and puts the state aside. Returns where that is. */
 async function loseHosts({ writer }: Loss, environment: string, at: number): Promise<string> {
   const folders = environmentFolders(environment);
@@ -81,7 +91,7 @@ interface Again {
 
 async function tryRebuild(
   { kit, writer }: Loss,
-  others: Parameters<typeof rebuildElsewhere>[1],
+  others: readonly OtherAddresses[],
   args: DrillArgs,
 ): Promise<Again> {
   const firstWrite = (writer.acknowledged.at(-1)?.sequence ?? 0) + 1;

@@ -46,6 +46,23 @@ describe("other hosts of a drill", () => {
     expect(new Set(found).size).toBe(found.length);
   });
 
+  it("stand in the range that only hosts are in, also where they have other addresses inside tunnels", () => {
+    const { link } = labPlan.network;
+    const network = {
+      ...labPlan.network,
+      link: { ...link, hosts: "10.86.0.64/26" },
+      private: {
+        ...labPlan.network.private,
+        cidr: "10.87.0.0/24",
+        hosts: "10.87.0.64/26",
+      },
+    };
+    const [first] = otherHosts({ ...labPlan, network });
+    expect(first).toMatchObject({ linkAddress: "10.86.0.127", privateAddress: "10.87.0.127" });
+    const full = { ...network, link: { ...link, hosts: "10.86.0.11/32" } };
+    expect(() => otherHosts({ ...labPlan, network: full })).toThrow("no room");
+  });
+
   it("are not found in a network that has no room", () => {
     const { network } = labPlan;
     const small = { ...network, private: { ...network.private, cidr: "10.86.0.0/26" } };
