@@ -68,6 +68,9 @@ export async function loseControlPlane(
   survivor: string,
 ): Promise<Loss> {
   let returnSeconds = 0;
+  // Ending a host of a lab writes what its disk has not written yet, and every other host's etcd waits for that; a
+  // machine that loses its power writes nothing.
+  await execute("sync");
   const watched = await watch(subject, async () => {
     await cutPower(subject, host);
     await pause(DEAD_MS);
