@@ -14,11 +14,11 @@ export const kubeletSysctls: Sysctls = {
 };
 
 /**
- * Settings of the network. Reverse-path filtering is set for the two interfaces and not for all: the kernel
+ * Settings of the network. Reverse-path filtering is set for the two interfaces and off for all: the kernel
  * takes the larger of both, and the pod network needs none on its own interfaces; tunnels judge sources by keys. On the private one it
  * is loose, because routes of pods and of the egress gateway need not be symmetric. An interface whose name
- * the plan does not know keeps what the distribution sets. Ubuntu sets loose filtering for all, which would
- * loosen the public interface's too.
+ * the plan does not know keeps what the distribution sets: Ubuntu's is loose filtering for all, which would
+ * loosen that of a public interface with a known name, too.
  */
 export function networkSysctls({ network }: Plan): Sysctls {
   const everywhere = (key: string, value: string): Sysctls => ({
