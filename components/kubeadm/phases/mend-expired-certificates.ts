@@ -3,6 +3,7 @@ import type { HostPlan } from "../../../model/plan/plan.ts";
 import { ADMIN_KUBECONFIG, SETTINGS } from "../host-paths.ts";
 import { trustInKubeconfigs } from "../render-authority-trust.ts";
 import { renderInitConfig } from "../render-kubeadm-config.ts";
+import { patchFiles } from "./init-control-plane.ts";
 
 const CONFIG = `${SETTINGS}/kubeadm-expired.yaml`;
 
@@ -18,7 +19,11 @@ export const mendExpiredCertificates: Phase = {
   title: "Make certificates anew that have run out",
   appliesTo: (host) => host.role === "control-plane",
   step: (plan, host) => ({
-    files: [{ path: CONFIG, mode: 0o600, content: renderInitConfig(plan, host) }],
+    files: [
+      { path: CONFIG, mode: 0o600, content: renderInitConfig(plan, host) },
+      // What the configuration speaks of has to be there, and to be the same in every step.
+      ...patchFiles(plan, host),
+    ],
     done: `${lookFor(host)}
 if has_expired || shows_expired; then exit 1; fi`,
     apply: `# generation ${String(host.certificates)}

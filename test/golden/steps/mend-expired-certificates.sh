@@ -206,3 +206,15 @@ fi
 #| healthzBindAddress: 127.0.0.1:10256
 #| conntrack:
 #|   maxPerCore: 0
+#| ## /etc/nordmesh/kubeadm-patches/kube-apiserver+json.json 600
+#| [
+#|   {
+#|     "op": "add",
+#|     "path": "/spec/containers/0/command/-",
+#|     "value": "--bind-address=10.86.0.11"
+#|   }
+#| ]
+#| ## /etc/nordmesh/kubeadm-patches/kube-apiserver-nordmesh_settings+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-apiserver","env":[{"name":"NORDMESH_SETTINGS","value":"be16a0e81d7db396"}]}]}}
+#| ## /etc/nordmesh/kubeadm-patches/kube-controller-manager-nordmesh_settings+strategic.json 600
+#| {"spec":{"containers":[{"name":"kube-controller-manager","env":[{"name":"NORDMESH_SETTINGS","value":"be16a0e81d7db396"}]}]}}
