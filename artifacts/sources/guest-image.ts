@@ -16,6 +16,7 @@ const GUEST_PACKAGES = [
   "python3-cffi-backend",
   "e2fsprogs",
   "systemd-timesyncd",
+  "unattended-upgrades",
 ];
 
 /** What the kernel needs to find its root; all else it loads from there. */
@@ -41,7 +42,7 @@ const INITRD_FILES: Readonly<Record<string, string>> = {
   "etc/initramfs-tools/modules": `${BOOT_MODULES.join("\n")}\n`,
 };
 
-/** The network is systemd-networkd's; nobody logs in at a console; updates come with images. */
+/** The network is systemd-networkd's; nobody logs in at a console; nothing updates itself before update-securely says so. */
 const ENABLED = ["systemd-networkd.service"];
 const MASKED = [
   "getty@.service",
@@ -52,7 +53,7 @@ const MASKED = [
 ];
 
 const SIZE = "2G";
-const REVISION = 1;
+const REVISION = 2;
 
 /**
  * Image of kvm guests: a root disk, and its kernel beside it, so that no boot loader is needed and the

@@ -70,6 +70,8 @@ ${maintenance === null ? `[ ! -e ${UNITS}/${timer} ]` : `systemctl is-active --q
   apt-get -q -o DPkg::Lock::Timeout=240 -y install --no-install-recommends unattended-upgrades
 fi
 systemctl daemon-reload
+# An image that is meant to be replaced rather than updated may have masked them.
+systemctl unmask --quiet apt-daily.timer apt-daily-upgrade.timer
 systemctl enable --quiet --now apt-daily.timer apt-daily-upgrade.timer
 ${
   maintenance === null
