@@ -1,4 +1,5 @@
 import type { Phase } from "../../../model/phase.ts";
+import type { HostPlan } from "../../../model/plan/plan.ts";
 
 /** Kernel modules, sysctls and the programs of the distribution that Kubernetes needs. */
 export const prepareHost: Phase = {
@@ -14,18 +15,9 @@ export const prepareHost: Phase = {
       },
       { path: "/etc/sysctl.d/60-nordmesh.conf", mode: 0o644, content: SYSCTLS },
       { path: "/etc/systemd/networkd.conf.d/60-nordmesh.conf", mode: 0o644, content: NETWORKD },
-      // A host's name is its private address, whatever the provider's DNS says. Only its own: nothing asks
-      // for another's, and a host that is added must not change the others.
-      {
-        path: "/etc/hosts",
-        mode: 0o644,
-        content: [
-          "127.0.0.1 localhost",
-          "::1 localhost ip6-localhost ip6-loopback",
-          `${host.privateAddress} ${host.name}`,
-          "",
-        ].join("\n"),
-      },
+      { path: "/etc/hosts", mode: 0o644, content: renderHosts(host) },
+      // What cloud-init, told to manage that file, would put in its place at each boot.
+      { path: "/etc/cloud/templates/hosts.debian.tmpl", mode: 0o644, content: renderHosts(host) },
     ],
     done: [
       `for program in ${PROGRAMS.join(" ")}; do command -v $program; done`,
@@ -56,6 +48,15 @@ export const prepareHost: Phase = {
     secretsOnStdin: [],
   }),
 };
+
+// A host's name is its private address, whatever the provider's DNS says. Only its own: nothing asks
+// for another's, and a host that is added must not change the others.
+function renderHosts({ privateAddress, name }: HostPlan): string {
+  return `127.0.0.1 localhost
+::1 localhost ip6-localhost ip6-loopback
+${privateAddress} ${name}
+`;
+}
 
 const MODULES = ["overlay", "br_netfilter"];
 

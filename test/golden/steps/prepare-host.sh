@@ -37,3 +37,7 @@ if [ -e /etc/fstab ]; then sed -i -E '/^[^#].*[[:space:]]swap[[:space:]]/s/^/#/'
 #| 127.0.0.1 localhost
 #| ::1 localhost ip6-localhost ip6-loopback
 #| 10.86.0.11 cp1
+#| ## /etc/cloud/templates/hosts.debian.tmpl 644
+#| 127.0.0.1 localhost
+#| ::1 localhost ip6-localhost ip6-loopback
+#| 10.86.0.11 cp1
