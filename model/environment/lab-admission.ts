@@ -48,6 +48,7 @@ const EMULATED: AdmissionOptOut = {
     "cpu-steal",
     "cpu-share",
     "disk-fsync",
+    "disk-rotational",
     "private-bandwidth",
     "private-latency",
   ],

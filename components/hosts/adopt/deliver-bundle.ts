@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { createGzip } from "node:zlib";
+import { sendArchive } from "./send-archive.ts";
 import type { RemoteOutcome, SshConnection } from "./ssh-connection.ts";
 
 /** What a delivery did. */
@@ -118,20 +116,8 @@ async function send(
   paths: readonly string[],
   unpack: string,
 ): Promise<void> {
-  const tar = spawn("tar", ["-C", bundle, "--create", "--dereference", "--files-from=-"], {
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  const failed = new Promise<never>((_resolve, reject) => {
-    tar.once("error", reject);
-  });
-  tar.stdin.end(paths.join("\n"));
-  // Images are plain tar files: fast compression halves them, and a rented host's link is the bottleneck.
-  const stream = createGzip({ level: 1 });
-  const packed = pipeline(tar.stdout, stream);
-  const [outcome] = await Promise.race([
-    Promise.all([connection.run(unpack, stream), packed]),
-    failed,
-  ]);
+  const pack = ["-C", bundle, "--create", "--dereference", "--files-from=-"];
+  const outcome = await sendArchive(connection, pack, unpack, paths.join("\n"));
   succeed(outcome, "unpack its bundle");
 }
 

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { createGzip } from "node:zlib";
 import { AdoptError, type Problem } from "../adopt/adopt-error.ts";
+import { sendArchive } from "../adopt/send-archive.ts";
 import { SshConnection } from "../adopt/ssh-connection.ts";
 import type { HypervisorToPrepare } from "./hypervisor-to-prepare.ts";
 import { IMAGE_FILES, IMAGE_FOLDER } from "./image.ts";
@@ -113,14 +111,6 @@ async function digestOf(folder: string): Promise<string> {
 
 /** Under another name first: what was cut off is not taken for an image. Holes stay holes. */
 async function send(connection: SshConnection, folder: string, digest: string): Promise<void> {
-  const tar = spawn(
-    "tar",
-    ["-C", folder, "--create", "--sparse", "--dereference", ...IMAGE_FILES],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  const packed = createGzip({ level: 1 });
   const unpack = `set -eu
 mkdir -p ${IMAGE_FOLDER}
 cd ${IMAGE_FOLDER}
@@ -128,9 +118,7 @@ rm -rf ${digest}.part
 mkdir ${digest}.part
 tar -xzS -C ${digest}.part
 mv -T ${digest}.part ${digest}`;
-  const [outcome] = await Promise.all([
-    connection.run(unpack, packed),
-    pipeline(tar.stdout, packed),
-  ]);
+  const pack = ["-C", folder, "--create", "--sparse", "--dereference", ...IMAGE_FILES];
+  const outcome = await sendArchive(connection, pack, unpack);
   if (outcome.status !== 0) throw new Error(`the image was not taken\n${outcome.stderr.trim()}`);
 }
