@@ -21,6 +21,8 @@ export async function sendArchive(
     tar.once("error", reject);
     packed.catch(reject);
   });
+  // A tar that gives up leaves its names unread; what it lacks is told by its message, and by the command there.
+  tar.stdin.on("error", () => undefined);
   tar.stdin.end(input);
   try {
     return await Promise.race([connection.run(unpack, stream), broken]);
