@@ -25,6 +25,10 @@ import {
 
 const KUBEADM_API = "kubeadm.k8s.io/v1beta4";
 
+// The minute that kubeadm has by default for an API server's first answers is too short where disks or cores are
+// slow; this is what it gives the control plane's programs to become healthy.
+const TIMEOUTS = { kubernetesAPICall: "4m0s" };
+
 /** Configuration for `kubeadm init` on the first control plane. */
 export function renderInitConfig(plan: Plan, host: HostPlan): string {
   return renderDocuments([
@@ -37,6 +41,7 @@ export function renderInitConfig(plan: Plan, host: HostPlan): string {
       // Hosts join with a client certificate. The token that kubeadm insists on is deleted after it, and ends
       // in a minute where that was cut off.
       bootstrapTokens: [{ ttl: "1m0s" }],
+      timeouts: TIMEOUTS,
     },
     clusterConfiguration(plan, host),
     kubeletConfiguration(plan),
@@ -56,6 +61,7 @@ export function renderJoinConfig(
       kind: "JoinConfiguration",
       discovery: { file: { kubeConfigPath: BOOTSTRAP_KUBECONFIG } },
       nodeRegistration: nodeRegistration(plan, host, taints),
+      timeouts: TIMEOUTS,
       ...(host.role === "control-plane" && {
         patches: { directory: KUBEADM_PATCHES },
         controlPlane: {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { PROJECT_FOLDER } from "../../stacks/load-plan.ts";
+import { node } from "../lab/support/failover/change-cluster.ts";
 import {
   accessFiles,
   cutLinks,
@@ -14,7 +15,7 @@ import {
 } from "../lab/support/failover/lose-control-plane.ts";
 import { MeshCalls } from "../lab/support/failover/mesh-calls.ts";
 import { killUp } from "../lab/support/faults/kill-up.ts";
-import { type Ended, runCommand, succeeded } from "../lab/support/nordmesh-command.ts";
+import { succeeded } from "../lab/support/nordmesh-command.ts";
 import { describeInLab } from "../lab/support/require-lab.ts";
 import { TestLab } from "../lab/support/test-lab.ts";
 import { until } from "../lab/support/until.ts";
@@ -84,7 +85,7 @@ describeInLab("three control planes on hosts that are there already", (bundle) =
   });
 
   it("are rid of the dead one by a reset, which says what it could not do", async () => {
-    const { status, output } = await reset("cp1");
+    const { status, output } = await node(subject, "reset", "cp1", "--yes");
     expect(output).toContain("cp1 is out of the cluster, and was not reset itself");
     expect(status).toBe(6);
     await untilMembersAreWell({ ...subject, controlPlanes: 2 }, "cp2");
@@ -111,7 +112,7 @@ describeInLab("three control planes on hosts that are there already", (bundle) =
       .replace(/hostKey: ssh-ed25519 \S+/, `hostKey: ${hostKey}`);
     edit(w1, `${w1}${w2}`);
     await killUp(subject, "Command w2-join-workers");
-    succeeded(await reset("w2"));
+    succeeded(await node(subject, "reset", "w2", "--yes"));
     succeeded(await run(subject, "up", "--yes"));
     await untilNodesAreReady(subject, 5);
     expect((await run(subject, "up", "--yes")).output).toContain("Nothing to do");
@@ -122,10 +123,6 @@ describeInLab("three control planes on hosts that are there already", (bundle) =
     expect(await lab.cli("status", "--json")).toMatchObject({ code: 0 });
   });
 });
-
-function reset(host: string): Promise<Ended> {
-  return runCommand("node", ["reset", subject.environment, host, "--yes"], environments);
-}
 
 function edit(before: string, after: string): void {
   const text = readFileSync(file, "utf8");

@@ -107,7 +107,7 @@ for image in ${references}; do printf '%s\\n' "$have" | grep -qxF "$image"; done
   ctr -n k8s.io images import --local "${BUNDLE}/$archive"
 done
 for image in ${references}; do ctr -n k8s.io images label "$image" ${PIN}=pinned; done`,
-    timeoutSeconds: 300,
+    timeoutSeconds: 600,
     secretsOnStdin: [],
   };
 }

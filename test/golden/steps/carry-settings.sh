@@ -37,6 +37,8 @@ kubeadm init phase control-plane all --config /etc/nordmesh/kubeadm-settings.yam
 #|   directory: /etc/nordmesh/kubeadm-patches
 #| bootstrapTokens:
 #|   - ttl: 1m0s
+#| timeouts:
+#|   kubernetesAPICall: 4m0s
 #| ---
 #| apiVersion: kubeadm.k8s.io/v1beta4
 #| kind: ClusterConfiguration

@@ -77,6 +77,8 @@ kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system delete secret --f
 #|   directory: /etc/nordmesh/kubeadm-patches
 #| bootstrapTokens:
 #|   - ttl: 1m0s
+#| timeouts:
+#|   kubernetesAPICall: 4m0s
 #| ---
 #| apiVersion: kubeadm.k8s.io/v1beta4
 #| kind: ClusterConfiguration
@@ -341,6 +343,8 @@ kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system delete secret --f
 #|       value: 10.86.0.11
 #|     - name: node-labels
 #|       value: topology.kubernetes.io/region=oslo-1
+#| timeouts:
+#|   kubernetesAPICall: 4m0s
 #| patches:
 #|   directory: /etc/nordmesh/kubeadm-patches
 #| controlPlane:

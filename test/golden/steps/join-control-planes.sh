@@ -28,6 +28,8 @@ kubeadm join --config /etc/nordmesh/kubeadm.yaml $again
 #|       value: 10.86.0.12
 #|     - name: node-labels
 #|       value: topology.kubernetes.io/region=oslo-1
+#| timeouts:
+#|   kubernetesAPICall: 4m0s
 #| patches:
 #|   directory: /etc/nordmesh/kubeadm-patches
 #| controlPlane:

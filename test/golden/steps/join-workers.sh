@@ -30,6 +30,8 @@ kubeadm join --config "$config" $again
 #|       value: 10.86.0.21
 #|     - name: node-labels
 #|       value: topology.kubernetes.io/region=oslo-1
+#| timeouts:
+#|   kubernetesAPICall: 4m0s
 #| ## /etc/nordmesh/kubeadm-tainted.yaml 600
 #| apiVersion: kubeadm.k8s.io/v1beta4
 #| kind: JoinConfiguration
@@ -52,5 +54,7 @@ kubeadm join --config "$config" $again
 #|       value: 10.86.0.21
 #|     - name: node-labels
 #|       value: topology.kubernetes.io/region=oslo-1
+#| timeouts:
+#|   kubernetesAPICall: 4m0s
 #| ## /etc/nordmesh/bootstrap.kubeconfig 600
 #| (secret bootstrap-kubeconfig)

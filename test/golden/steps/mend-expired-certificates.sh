@@ -71,6 +71,8 @@ fi
 #|   directory: /etc/nordmesh/kubeadm-patches
 #| bootstrapTokens:
 #|   - ttl: 1m0s
+#| timeouts:
+#|   kubernetesAPICall: 4m0s
 #| ---
 #| apiVersion: kubeadm.k8s.io/v1beta4
 #| kind: ClusterConfiguration

@@ -30,6 +30,8 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #|   directory: /etc/nordmesh/kubeadm-patches
 #| bootstrapTokens:
 #|   - ttl: 1m0s
+#| timeouts:
+#|   kubernetesAPICall: 4m0s
 #| ---
 #| apiVersion: kubeadm.k8s.io/v1beta4
 #| kind: ClusterConfiguration

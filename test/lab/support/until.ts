@@ -11,9 +11,11 @@ export async function until<T>(
 ): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
   while (performance.now() < deadline) {
+    const asked = performance.now();
     const answer = await ask();
     if (answer !== undefined) return answer;
-    await pause(50);
+    // On a machine with few cores, asking must not take them from what is waited for.
+    await pause(Math.max(50, 2 * (performance.now() - asked)));
   }
   throw new Error(`waited in vain until ${what}`);
 }
