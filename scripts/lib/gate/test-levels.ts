@@ -36,6 +36,6 @@ export const TEST_LEVELS: readonly TestLevel[] = [
     name: "faults",
     proves: "what is killed, cut, filled up or expired does no harm",
     needs: "lab",
-    leftOut: "another hour, for the night: npm test -- --level faults",
+    leftOut: "another hour or two, for the night: npm test -- --level faults",
   },
 ];
