@@ -57,8 +57,7 @@ export class SshConnection {
 
   /** Runs a command to its end; `input` goes to its stdin. Throws where the connection is lost before. */
   async run(command: string, input: Readable | string = ""): Promise<RemoteOutcome> {
-    let status: number | null = null;
-    let hasEnded = false;
+    const exit: { status?: number | null } = {};
     const [channel, ended] = await new Promise<[ClientChannel, Promise<void>]>(
       (resolve, reject) => {
         this.client.exec(command, (error, opened) => {
@@ -67,10 +66,7 @@ export class SshConnection {
             return;
           }
           // Listened to at once: a short command's end may be in the packet that opens its channel.
-          opened.on("exit", (code: number | null) => {
-            status = code;
-            hasEnded = true;
-          });
+          opened.on("exit", (code: number | null) => (exit.status = code));
           const closed = new Promise<void>((close) => opened.once("close", close));
           resolve([opened, closed]);
         });
@@ -81,7 +77,8 @@ export class SshConnection {
     if (typeof input === "string") channel.end(input);
     else input.pipe(channel);
     const [stdout, stderr] = await Promise.all([text(channel), text(channel.stderr), ended]);
-    if (!hasEnded) throw new Error("the SSH connection was lost while a command ran");
+    const { status } = exit;
+    if (status === undefined) throw new Error("the SSH connection was lost while a command ran");
     return { status, stdout, stderr };
   }
 
