@@ -25,9 +25,9 @@ export async function writeOwnedFiles(directory: string, secrets: LabHostSecrets
  * restart of sshd keeps open sessions and returns when the new keys are in use.
  */
 const TAKE_OWNED_FILES = `set -eu
-# Not in /tmp, which a host that is still booting empties.
+# Not in /tmp, which a host that is still booting empties; so what a killed one left is taken away here.
 rm -rf /root/.nordmesh-new.*
-new=$(mktemp -d /root/.nordmesh-new.XXXXXX)
+new=$(mktemp -d /root/.nordmesh-new.XXXXXXXX)
 trap 'rm -rf "$new"' EXIT
 tar -C "$new" --extract
 cd "$new"
