@@ -32,6 +32,7 @@ export function renderDepartures(plan: Plan, host: HostPlan): string {
   return `#!/bin/sh
 set -eu
 PATH="$PATH:${BUNDLE}/bin"
+action=$1
 root=\${ROOT:-}
 own_name=${host.name} own_address=${host.privateAddress}
 names='${listed(controlPlanes.map(({ name }) => name))}'
@@ -39,7 +40,7 @@ addresses='${listed(controlPlanes.map(({ privateAddress }) => privateAddress))}'
 export KUBECONFIG="$root${ADMIN_KUBECONFIG}"
 
 ${FUNCTIONS}
-if [ "$1" = sees ]; then
+if [ "$action" = sees ]; then
   for address in $addresses; do
     if listens "$address"; then exit 0; fi
   done
@@ -53,7 +54,7 @@ done
 if [ -z "$seat" ] && [ -n "\${2:-}" ]; then echo "no other member of etcd answers" >&2; exit 1; fi
 if [ -z "$seat" ]; then exit 0; fi
 
-case $1 in
+case $action in
   list)
     departed_members
     departed_nodes
@@ -72,7 +73,7 @@ case $1 in
     list=$(members)
     found=$(echo "$list" | awk -v address="$2" '$2 == address')
     each_of "$found" keep_majority
-    if [ "$1" = release ]; then each_of "$found" leave; fi
+    if [ "$action" = release ]; then each_of "$found" leave; fi
     ;;
 esac
 `;
@@ -110,8 +111,13 @@ departed_nodes() {
 }
 
 tell() {
-  mkdir -p "$root${STEP_STATE_FOLDER}"
-  echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $1" | tee -a "$root${DEPARTURES}"
+  line="$(date -u +%Y-%m-%dT%H:%M:%SZ) $1"
+  echo "$line"
+  # Who asks for a release is told by this; a later up must not tell it again as its own doing.
+  if [ "$action" = remove ]; then
+    mkdir -p "$root${STEP_STATE_FOLDER}"
+    echo "$line" >>"$root${DEPARTURES}"
+  fi
 }
 
 # each_of LINES FUNCTION

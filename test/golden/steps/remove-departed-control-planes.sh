@@ -183,6 +183,7 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #| #!/bin/sh
 #| set -eu
 #| PATH="$PATH:/opt/nordmesh/bundle/bin"
+#| action=$1
 #| root=${ROOT:-}
 #| own_name=cp1 own_address=10.86.0.11
 #| names='cp1 cp2 cp3'
@@ -221,8 +222,13 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #| }
 #| 
 #| tell() {
-#|   mkdir -p "$root/var/lib/nordmesh"
-#|   echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $1" | tee -a "$root/var/lib/nordmesh/departures"
+#|   line="$(date -u +%Y-%m-%dT%H:%M:%SZ) $1"
+#|   echo "$line"
+#|   # Who asks for a release is told by this; a later up must not tell it again as its own doing.
+#|   if [ "$action" = remove ]; then
+#|     mkdir -p "$root/var/lib/nordmesh"
+#|     echo "$line" >>"$root/var/lib/nordmesh/departures"
+#|   fi
 #| }
 #| 
 #| # each_of LINES FUNCTION
@@ -253,7 +259,7 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #|   tell "member $3 of etcd at $2 is taken out"
 #| }
 #| 
-#| if [ "$1" = sees ]; then
+#| if [ "$action" = sees ]; then
 #|   for address in $addresses; do
 #|     if listens "$address"; then exit 0; fi
 #|   done
@@ -267,7 +273,7 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #| if [ -z "$seat" ] && [ -n "${2:-}" ]; then echo "no other member of etcd answers" >&2; exit 1; fi
 #| if [ -z "$seat" ]; then exit 0; fi
 #| 
-#| case $1 in
+#| case $action in
 #|   list)
 #|     departed_members
 #|     departed_nodes
@@ -286,6 +292,6 @@ if [ ! -e /etc/kubernetes/admin.conf ]; then kubeadm init phase kubeconfig admin
 #|     list=$(members)
 #|     found=$(echo "$list" | awk -v address="$2" '$2 == address')
 #|     each_of "$found" keep_majority
-#|     if [ "$1" = release ]; then each_of "$found" leave; fi
+#|     if [ "$action" = release ]; then each_of "$found" leave; fi
 #|     ;;
 #| esac

@@ -140,6 +140,7 @@ describe("a control plane that is to join anew", () => {
       output: expect.stringContaining("member cp3 of etcd at 10.86.0.13 is taken out"),
     });
     expect(asked()).toEqual(["etcdctl member remove a3"]);
+    expect(existsSync(path("var/lib/nordmesh/departures"))).toBe(false);
     expect(run("release", CP3.address)).toEqual({ status: 0, output: "" });
   });
 
